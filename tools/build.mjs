@@ -61,7 +61,7 @@ const presentEntries = (part) =>
   })
 
 /** How a program for Node is put together: our own code in one file, everybody else's left in node_modules. */
-export const bundleOptions = (source, output) => ({
+export const bundleOptions = (source, output, plugins = []) => ({
   absWorkingDir: root,
   entryPoints: [source],
   outfile: output,
@@ -71,7 +71,7 @@ export const bundleOptions = (source, output) => ({
   target: 'node20',
   sourcemap: true,
   logLevel: 'warning',
-  plugins: [strangersStayOutside],
+  plugins: [strangersStayOutside, ...plugins],
 })
 
 /** Relative files, `#rooms` and `@yingda/…` go into the bundle; every other package is found when the program runs. */

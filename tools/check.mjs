@@ -2,18 +2,18 @@
 import { installed, run, say } from './terminal.mjs'
 
 const checks = [
-  ['types', installed('tsc'), ['-p', 'tsconfig.json']],
-  ['types of the widget', installed('tsc'), ['-p', 'widget/tsconfig.json', '--noEmit']],
-  ['lint', installed('oxlint'), ['--type-aware', '.']],
-  ['format', installed('oxfmt'), ['--check', '.']],
-  ['floors and doors', process.execPath, ['tools/house.mjs']],
-  ['dead code', installed('knip'), []],
+  { name: 'types', command: installed('tsc'), args: ['-p', 'tsconfig.json'] },
+  { name: 'types of the widget', command: installed('tsc'), args: ['-p', 'widget/tsconfig.json'] },
+  { name: 'lint', command: installed('oxlint'), args: ['--type-aware', '.'] },
+  { name: 'format', command: installed('oxfmt'), args: ['--check', '.'] },
+  { name: 'floors and doors', command: process.execPath, args: ['tools/house.mjs'] },
+  { name: 'dead code', command: installed('knip'), args: [] },
 ]
 
 /** Runs every check, so that one look shows all there is to mend. */
 export const check = async () => {
   const failed = []
-  for (const [name, command, args] of checks) {
+  for (const { name, command, args } of checks) {
     const code = await run(command, args)
     say(`${code === 0 ? 'ok    ' : 'failed'} ${name}`)
     if (code !== 0) failed.push(name)

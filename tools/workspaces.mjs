@@ -30,12 +30,12 @@ export const readWorkspaces = (top = root) => {
 /** The folder of a workspace and of every workspace it needs, near or far. */
 export const foldersBehind = (folder, workspaces = readWorkspaces()) => {
   const byFolder = new Map([...workspaces.values()].map((workspace) => [workspace.folder, workspace]))
-  const found = new Set()
+  const found = []
   const visit = (workspace) => {
-    if (!workspace || found.has(workspace.folder)) return
-    found.add(workspace.folder)
+    if (!workspace || found.includes(workspace.folder)) return
+    found.push(workspace.folder)
     for (const name of workspace.needs) visit(workspaces.get(name))
   }
   visit(byFolder.get(folder))
-  return [...found].toSorted()
+  return found
 }
