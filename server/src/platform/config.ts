@@ -1,0 +1,137 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+const flag = z.stringbool()
+const whole = z.coerce.number().int()
+
+/** Every setting, with a sentence that says what it does. `yingda doctor` prints this table. */
+export const configSchema = z.object({
+  YINGDA_HOST: z.string().default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all of them. 监听地址'),
+  YINGDA_PORT: whole.min(0).max(65535).default(8080).describe('The port to listen on; 0 picks a free one. 监听端口'),
+  YINGDA_PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('The address people reach this server at, used in links. 对外网址'),
+  YINGDA_DATA: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('The folder that holds everything: database, files, secret. 数据目录'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'postgres://…')
+    .optional()
+    .describe('An outside PostgreSQL (15 or newer) instead of the embedded one. 外部数据库'),
+  YINGDA_DATABASE_CONNECTIONS: whole
+    .min(2)
+    .max(200)
+    .default(12)
+    .describe('How many database connections the server keeps. 数据库连接数'),
+  YINGDA_SECRET: z
+    .string()
+    .min(32, 'at least 32 characters')
+    .optional()
+    .describe(
+      'The secret that signs visitor tokens and file links; made and kept in the data folder when absent. 签名密钥',
+    ),
+  YINGDA_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('How much is logged. 日志级别'),
+  YINGDA_DEMO: flag
+    .default(true)
+    .describe('Whether the first start makes the demo company; --no-demo switches it off. 是否创建演示公司'),
+  YINGDA_DEMO_SHOP_PORT: whole
+    .min(0)
+    .max(65535)
+    .default(8081)
+    .describe('The port of the demo shop, only with the demo company. 演示商店端口'),
+  YINGDA_TRUST_PROXY: flag
+    .default(false)
+    .describe('Believe X-Forwarded-For; only behind a proxy of your own. 是否信任反向代理'),
+  YINGDA_UPLOAD_MAX_MB: whole
+    .min(1)
+    .max(1024)
+    .default(20)
+    .describe('The largest file that may be sent, in MB. 上传大小上限'),
+  YINGDA_UPLOAD_TYPES: z
+    .string()
+    .default(
+      'image/png,image/jpeg,image/gif,image/webp,application/pdf,text/plain,text/csv,application/zip,audio/mpeg,audio/mp4,video/mp4,application/vnd.openxmlformats-officedocument.wordprocessingml.document,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    )
+    .transform((list) =>
+      list
+        .split(',')
+        .map((type) => type.trim())
+        .filter(Boolean),
+    )
+    .describe('The kinds of files that may be sent, by MIME type. 允许的文件类型'),
+  YINGDA_SESSION_DAYS: whole
+    .min(1)
+    .max(365)
+    .default(14)
+    .describe('How long a member stays signed in without using it. 登录有效天数'),
+  YINGDA_AGENT_GRACE_SECONDS: whole
+    .min(0)
+    .max(3600)
+    .default(30)
+    .describe(
+      'How long an agent’s desk may be gone before the waiting customers go back to the queue. 坐席断线宽限秒数',
+    ),
+  YINGDA_MESSAGES_PER_SECOND: whole
+    .min(1)
+    .max(10_000)
+    .default(20)
+    .describe('How many messages a connection may send a second in the long run. 每连接消息速率'),
+  YINGDA_MESSAGES_BURST: whole
+    .min(1)
+    .max(10_000)
+    .default(60)
+    .describe('How many it may send at once. 每连接突发消息数'),
+  YINGDA_VISITORS_PER_MINUTE: whole
+    .min(1)
+    .max(1_000_000)
+    .default(3000)
+    .describe('How many widget sessions one address may open a minute. 每地址每分钟访客数'),
+  YINGDA_SIGN_IN_TRIES: whole
+    .min(1)
+    .max(1000)
+    .default(10)
+    .describe('Wrong passwords for one e-mail address before it must wait. 密码错误次数上限'),
+})
+export type Config = z.infer<typeof configSchema>
+
+/** Everything that is wrong with the configuration, said at once. */
+export class ConfigFault extends Error {
+  readonly faults: { key: string; message: string }[]
+  constructor(faults: { key: string; message: string }[]) {
+    super(`The configuration is not right:\n${faults.map(({ key, message }) => `  ${key}: ${message}`).join('\n')}`)
+    this.name = 'ConfigFault'
+    this.faults = faults
+  }
+}
+
+const envFile = (file: string): Record<string, string> => {
+  if (!existsSync(file)) return {}
+  const read: Record<string, string> = {}
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    const found = /^\s*([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line)
+    if (found) read[found[1]!] = found[2]!.replace(/^(['"])(.*)\1$/, '$2')
+  }
+  return read
+}
+
+/** Reads the settings from the environment, over a `.env` file in the working folder. Throws ConfigFault naming every fault. */
+export const readConfig = (environment: Record<string, string | undefined>, folder = process.cwd()): Config => {
+  const given = { ...envFile(resolve(folder, '.env')), ...environment }
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''))
+  const faults = Object.keys(present)
+    .filter((key) => key.startsWith('YINGDA_') && !(key in configSchema.shape) && !key.startsWith('YINGDA_TEST_'))
+    .map((key) => ({ key, message: 'there is no such setting' }))
+  const read = configSchema.safeParse(present)
+  if (!read.success)
+    faults.push(...read.error.issues.map((issue) => ({ key: issue.path.join('.'), message: issue.message })))
+  if (faults.length || !read.success) throw new ConfigFault(faults)
+  return read.data
+}

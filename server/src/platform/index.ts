@@ -1,0 +1,23 @@
+export { handClock, systemClock, type Clock } from './clock.ts'
+export { ConfigFault, configSchema, readConfig, type Config } from './config.ts'
+export { createDatabase, enterKey, removeKeys, type Database, type Tx } from './database/database.ts'
+export { migrate } from './database/migrate.ts'
+export { createEvents, topic, type Events, type Topic } from './events.ts'
+export { createFiles, type Files } from './files.ts'
+export {
+  memberOf,
+  mustHold,
+  visitorOf,
+  type Call,
+  type Caller,
+  type MemberCaller,
+  type VisitorCaller,
+} from './http/caller.ts'
+export { createHttp, type Authenticate, type Http, type Routes } from './http/http.ts'
+export { servePages } from './http/pages.ts'
+export { createMetrics, serveSignsOfLife, type Metrics } from './http/signs-of-life.ts'
+export { firstIdOf, newId, newSecret } from './ids.ts'
+export { createJobs, type Jobs } from './jobs.ts'
+export { createBucket, createLive, type Connection, type LiveWire } from './live.ts'
+export { createLog, silentLog, type Logger } from './log.ts'
+export * from './postgres/index.ts'

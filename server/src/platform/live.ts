@@ -1,0 +1,188 @@
+import { AppError, ClientFrame, closeCodes, errorText, type ServerFrame } from '@yingda/contract'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { WebSocket } from 'ws'
+import type { Caller } from './http/caller.ts'
+import type { Logger } from './log.ts'
+import { newId } from './ids.ts'
+
+/** One open socket and who is behind it. */
+export interface Connection {
+  readonly id: string
+  readonly caller: Caller
+  readonly language: 'zh-CN' | 'en'
+  /** Sends a frame; a frame that goes to many is turned into text once by the sender. */
+  send(frame: ServerFrame | string): void
+  close(code: number, why: string): void
+  readonly isOpen: boolean
+}
+
+type FrameOf<T extends ClientFrame['t']> = Extract<ClientFrame, { t: T }>
+type FrameHandler = (connection: Connection, frame: never) => void | Promise<void>
+
+const slowSocketBytes = 1024 * 1024
+const helloWithinMs = 10_000
+const pingEveryMs = 25_000
+
+/** A bucket of tokens: `burst` at once, `perSecond` in the long run. */
+export const createBucket = (perSecond: number, burst: number, now: () => number = Date.now) => {
+  let tokens = burst
+  let at = now()
+  /** Takes one; gives 0, or the milliseconds until there is one again. */
+  return (): number => {
+    const moment = now()
+    tokens = Math.min(burst, tokens + ((moment - at) / 1000) * perSecond)
+    at = moment
+    if (tokens >= 1) {
+      tokens -= 1
+      return 0
+    }
+    return Math.ceil(((1 - tokens) / perSecond) * 1000)
+  }
+}
+
+/**
+ * The live wire: sockets, who is behind them, frames in and out. What the frames mean is up to the rooms, which take them with `on`.
+ * Nothing here is a promise: a socket that is slow or lost is closed, and its client catches up from the log.
+ */
+export const createLive = ({ log, limits }: { log: Logger; limits: { perSecond: number; burst: number } }) => {
+  const connections = new Map<string, Connection>()
+  const handlers = new Map<string, FrameHandler>()
+  const comings: ((connection: Connection) => void)[] = []
+  const goings: ((connection: Connection) => void)[] = []
+  let authenticate: ((request: FastifyRequest, token: string | undefined) => Promise<Caller | undefined>) | undefined
+  let epoch = ''
+
+  const refuse = (connection: Pick<Connection, 'send' | 'language'>, error: unknown, frame: ClientFrame) => {
+    const known = error instanceof AppError ? error : undefined
+    if (!known) log.error({ error, frame: frame.t }, 'a frame failed')
+    const code = known?.code ?? 'server.failed'
+    const told = { code, message: errorText(code, known?.details ?? { requestId: '-' }, connection.language) }
+    if (frame.t !== 'send')
+      return connection.send({ t: 'error', error: told, ...('c' in frame && frame.c ? { c: frame.c } : {}) })
+    // Our own failure and a full queue are worth another try under the same id; a refusal is final.
+    const retryAfterMs = !known || code === 'server.busy' || code === 'request.too_many' ? 1000 : undefined
+    connection.send({ t: 'nack', id: frame.id, error: told, ...(retryAfterMs ? { retryAfterMs } : {}) })
+  }
+
+  const serve = (socket: WebSocket, request: FastifyRequest) => {
+    let connection: Connection | undefined
+    let heard = true
+    // Frames of one socket are handled one after another: what a client sends first is written first.
+    let line: Promise<void> = Promise.resolve()
+    const language = (request.headers['accept-language'] ?? 'zh').startsWith('en') ? 'en' : 'zh-CN'
+    const bucket = createBucket(limits.perSecond, limits.burst)
+    const send = (frame: ServerFrame | string) => {
+      if (socket.readyState !== socket.OPEN) return
+      if (socket.bufferedAmount > slowSocketBytes)
+        return socket.close(closeCodes.slow, 'too slow, catch up from the log')
+      socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame))
+    }
+    const waitForHello = setTimeout(() => {
+      if (!connection) socket.close(closeCodes.notAllowed, 'no hello')
+    }, helloWithinMs)
+    const pinger = setInterval(() => {
+      if (!heard) return socket.terminate()
+      heard = false
+      socket.ping()
+    }, pingEveryMs)
+
+    const hello = async (frame: FrameOf<'hello'>) => {
+      const caller = await authenticate?.(request, frame.token)
+      if (!caller) return socket.close(closeCodes.notAllowed, 'not signed in')
+      if (socket.readyState !== socket.OPEN) return
+      clearTimeout(waitForHello)
+      connection = {
+        id: newId(),
+        caller,
+        language,
+        send,
+        close: (code, why) => socket.close(code, why),
+        get isOpen() {
+          return socket.readyState === socket.OPEN
+        },
+      }
+      connections.set(connection.id, connection)
+      send({ t: 'welcome', epoch, now: new Date().toISOString(), kind: caller.kind })
+      for (const coming of comings) coming(connection)
+    }
+
+    const handle = async (frame: ClientFrame) => {
+      if (frame.t === 'hello') {
+        if (!connection) await hello(frame)
+        return
+      }
+      if (frame.t === 'ping') return send({ t: 'pong' })
+      if (!connection) return socket.close(closeCodes.notAllowed, 'say hello first')
+      const handler = handlers.get(frame.t)
+      if (!handler) return
+      if (frame.t === 'send') {
+        const waitMs = bucket()
+        if (waitMs)
+          return refuse(connection, new AppError('request.too_many', { seconds: Math.ceil(waitMs / 1000) }), frame)
+      }
+      try {
+        await handler(connection, frame as never)
+      } catch (error) {
+        refuse(connection, error, frame)
+      }
+    }
+
+    socket.on('pong', () => {
+      heard = true
+    })
+    socket.on('message', (data: Buffer) => {
+      heard = true
+      const frame = readFrame(data)
+      if (!frame) return socket.close(closeCodes.badFrame, 'not a frame of this protocol')
+      // A send must not wait for the commit of the one before: the lane keeps their order and commits them together.
+      if (frame.t === 'send' && connection) void handle(frame)
+      else line = line.then(() => handle(frame)).catch((error: unknown) => log.error({ error }, 'a socket failed'))
+    })
+    socket.on('error', (error) => log.debug({ error }, 'a socket broke'))
+    socket.on('close', () => {
+      clearTimeout(waitForHello)
+      clearInterval(pinger)
+      if (!connection) return
+      connections.delete(connection.id)
+      for (const going of goings) going(connection)
+    })
+  }
+
+  return {
+    /** Opens /live on the server. */
+    listen(app: FastifyInstance, how: { authenticate: NonNullable<typeof authenticate>; epoch: string }) {
+      authenticate = how.authenticate
+      epoch = how.epoch
+      app.get('/live', { websocket: true }, serve)
+    },
+    on<T extends ClientFrame['t']>(
+      type: T,
+      handler: (connection: Connection, frame: FrameOf<T>) => void | Promise<void>,
+    ) {
+      handlers.set(type, handler as FrameHandler)
+    },
+    onComing: (listener: (connection: Connection) => void) => void comings.push(listener),
+    onGoing: (listener: (connection: Connection) => void) => void goings.push(listener),
+    all: () => connections.values(),
+    count: () => connections.size,
+    /** Asks every client to come back after a moment, spread out; then closes. */
+    drain() {
+      for (const connection of connections.values()) {
+        connection.send({ t: 'bye', retryAfterMs: 1000 })
+        connection.close(closeCodes.goingAway, 'the server stops')
+      }
+    },
+  }
+}
+export type LiveWire = ReturnType<typeof createLive>
+
+const readFrame = (data: Buffer): ClientFrame | undefined => {
+  let json: unknown
+  try {
+    json = JSON.parse(data.toString('utf8'))
+  } catch {
+    return undefined // Not JSON: the caller closes the socket and says so.
+  }
+  const read = ClientFrame.safeParse(json)
+  return read.success ? read.data : undefined
+}
