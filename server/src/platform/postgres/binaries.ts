@@ -71,9 +71,10 @@ const requireNamespaces = async (): Promise<void> => {
     await run('unshare', ['--user', '--', 'true'])
   } catch (error) {
     const reason =
-      error instanceof Error
-        ? (error.message.split('\n').find((line) => line.startsWith('unshare:')) ?? error.message)
-        : String(error)
+      String(error instanceof Error ? error.message : error)
+        .trim()
+        .split('\n')
+        .at(-1) ?? ''
     throw new PostgresFault({ code: 'root_without_namespaces', reason }, { cause: error })
   }
 }

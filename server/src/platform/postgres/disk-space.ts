@@ -5,21 +5,21 @@ const megabyte = 1024 * 1024
 const freeBytesMin = 100 * megabyte
 const freeBytesComfortable = 1024 * megabyte
 
-/** How many bytes this process may still write on the disk a folder is on. */
-export const freeBytes = async (folder: string): Promise<number> => {
-  const { bavail, bsize } = await statfs(folder)
-  return bavail * bsize
-}
-
 /** Refuses a disk so full that PostgreSQL would stop in the middle of its work; warns of one that soon will be. */
 export const requireSpace = async (folder: string, log: (line: string) => void): Promise<void> => {
-  const free = await freeBytes(folder)
-  if (free < freeBytesMin) throw new PostgresFault({ code: 'disk_full', folder, freeBytes: free })
-  if (free < freeBytesComfortable) log(`Only ${Math.floor(free / megabyte)} MB are free in ${folder}`)
+  const { freeBytes, freeFiles } = await spaceOn(folder)
+  if (freeBytes < freeBytesMin) throw new PostgresFault({ code: 'disk_full', folder, freeBytes, freeFiles })
+  if (freeBytes < freeBytesComfortable) log(`Only ${Math.floor(freeBytes / megabyte)} MB are free in ${folder}`)
 }
 
 /** The fault behind a PostgreSQL program that failed: a full disk when it says so, else what it said. */
 export const startFault = async (folder: string, said: string): Promise<PostgresFault> =>
   /No space left on device|Disk quota exceeded/.test(said)
-    ? new PostgresFault({ code: 'disk_full', folder, freeBytes: await freeBytes(folder) })
+    ? new PostgresFault({ code: 'disk_full', folder, ...(await spaceOn(folder)) })
     : new PostgresFault({ code: 'not_started', folder, log: said.trim() })
+
+// A disk can be full of files with bytes to spare.
+const spaceOn = async (folder: string): Promise<{ freeBytes: number; freeFiles: number }> => {
+  const { bavail, bsize, ffree } = await statfs(folder)
+  return { freeBytes: bavail * bsize, freeFiles: ffree }
+}

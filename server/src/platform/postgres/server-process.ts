@@ -60,13 +60,13 @@ export const startServerProcess = async (needs: Needs): Promise<ServerProcess> =
   const pid = child.pid
   if (pid === undefined) throw await startFault(folder, (await died).log)
 
-  const stopWithUs = () => signal(pid, 'SIGINT')
+  const stopWithUs = () => child.kill('SIGINT')
   process.once('exit', stopWithUs)
   void died.then(() => process.off('exit', stopWithUs))
 
   const early = await Promise.race([died, isReady(dataFolder, pid, died, log)])
   if (early !== 'ready') throw await startFault(folder, early.log)
-  return { pid, died, stop: () => stopProcess(pid, died) }
+  return { pid, died, stop: () => stopProcess(child, died) }
 }
 
 const endOf = (child: ChildProcess, logFile: string, logStart: number): Promise<End> =>
@@ -97,15 +97,11 @@ const isReady = async (dataFolder: string, pid: number, died: Promise<End>, log:
 }
 
 /** Ends it as PostgreSQL calls fast: open transactions are rolled back, everything committed is written down. */
-const stopProcess = async (pid: number, died: Promise<End>): Promise<void> => {
-  signal(pid, 'SIGINT')
-  const giveUp = new AbortController()
-  const late = wait(politeStopMs, 'late' as const, { signal: giveUp.signal, ref: false }).catch(
-    () => 'stopped' as const,
-  )
-  if ((await Promise.race([died, late])) === 'late') signal(pid, 'SIGQUIT')
-  giveUp.abort()
+const stopProcess = async (child: ChildProcess, died: Promise<End>): Promise<void> => {
+  child.kill('SIGINT')
+  const impatience = setTimeout(() => child.kill('SIGQUIT'), politeStopMs)
   await died
+  clearTimeout(impatience)
 }
 
 /**

@@ -16,10 +16,11 @@ export interface BackupSummary {
   bytes: number
 }
 
-/** Which table lists the migrations that have run; it is compared on restore, never written. */
+/** Where the database notes which migrations have run; compared on restore, never written. */
 export interface Ledger {
   /** With its schema: `public.schema_version`. */
-  ledger: string
+  table: string
+  column: string
 }
 
 const frameBytes = 256 * 1024
@@ -31,7 +32,7 @@ const frameBytes = 256 * 1024
 export const backupDatabase = async (
   connection: pg.ClientConfig,
   file: string,
-  { ledger }: Ledger,
+  { ledger }: { ledger: Ledger },
 ): Promise<BackupSummary> => {
   const client = new pg.Client({ ...connection, statement_timeout: 0, query_timeout: 0 })
   await client.connect()
@@ -59,13 +60,15 @@ export const verifyBackup = async (file: string): Promise<BackupSummary> => {
 }
 
 /** The migrations a database has run, as one line of text that can be compared. */
-export const migrationsOf = async (client: pg.ClientBase, ledger: string): Promise<string> => {
-  const { rows } = await client.query<{ row: string }>(`select l::text as row from ${ledger} l order by 1`)
-  return rows.map(({ row }) => row).join(' ')
+export const migrationsOf = async (client: pg.ClientBase, { table, column }: Ledger): Promise<string> => {
+  const { rows } = await client.query<{ migration: string }>(
+    `select ${pg.escapeIdentifier(column)}::text as migration from ${table} order by ${pg.escapeIdentifier(column)}`,
+  )
+  return rows.map(({ migration }) => migration).join(' ')
 }
 
-async function* contentOf(client: pg.Client, ledger: string): AsyncGenerator<Buffer> {
-  const tables = (await tablesOf(client)).filter((table) => table.name !== ledger)
+async function* contentOf(client: pg.Client, ledger: Ledger): AsyncGenerator<Buffer> {
+  const tables = (await tablesOf(client)).filter((table) => table.name !== ledger.table)
   if (tables.length > 0)
     await client.query(`lock table ${tables.map(({ name }) => name).join(', ')} in access share mode`)
   const { rows: settings } = await client.query<{ version: string }>(

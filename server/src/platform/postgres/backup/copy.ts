@@ -68,8 +68,8 @@ export class CopyIn extends Writable implements Submittable {
     this.#sql = sql
   }
 
-  submit(connection: CopyConnection): void {
-    this.#connection = connection
+  submit(connection: Connection): void {
+    this.#connection = connection as CopyConnection
     connection.query(this.#sql)
   }
 

@@ -70,36 +70,37 @@ export const openBackup = async (file: string): Promise<BackupReader> => {
     throw new BackupFault({ code: 'not_a_backup', file }, { cause: error })
   })
 
-  /** The next part; whatever is wrong with it, the file has been cut or altered. */
-  const next = () => read(partSchema).catch(damaged('a line cannot be read'))
-  const damaged = (where: string) => (cause?: unknown) => {
-    throw new BackupFault({ code: 'damaged', file, where }, { cause })
-  }
+  const damaged = (where: string, cause?: unknown) => new BackupFault({ code: 'damaged', file, where }, { cause })
+  const next = (): Promise<BackupPart> =>
+    read(partSchema).catch((error: unknown) => {
+      throw damaged('a line cannot be read', error)
+    })
 
   async function* tables(): AsyncGenerator<TableInBackup> {
     const seen = { tables: 0, rows: 0 }
-    for (let part = await next(); ; part = await next()) {
-      if (part.kind === 'end') {
-        if (part.tables !== seen.tables || part.rows !== seen.rows) damaged('some tables are missing')()
-        return
-      }
-      if (part.kind !== 'table') return damaged('a table has no beginning')()
+    for (let part = await next(); part.kind !== 'end' || isShort(part, seen); part = await next()) {
+      if (part.kind !== 'table') throw damaged('some tables are missing')
       const { name, columns } = part
       let count: number | undefined
       const rows = async function* () {
         const hash = createHash('sha256')
-        for (let piece = await next(); ; piece = await next()) {
-          if (piece.kind === 'rows') {
-            const bytes = await source.bytes(piece.bytes).catch(damaged(`the rows of ${name} break off`))
-            hash.update(bytes)
-            yield bytes
-          } else if (piece.kind === 'table_end' && piece.sha256 === hash.digest('hex')) {
-            count = piece.rows
-            return
-          } else damaged(`the rows of ${name} are not those that were written`)()
+        let piece = await next()
+        for (; piece.kind === 'rows'; piece = await next()) {
+          const bytes = await source.bytes(piece.bytes).catch((error: unknown) => {
+            throw damaged(`the rows of ${name} break off`, error)
+          })
+          hash.update(bytes)
+          yield bytes
         }
+        if (piece.kind !== 'table_end' || piece.sha256 !== hash.digest('hex')) {
+          throw damaged(`the rows of ${name} are not those that were written`)
+        }
+        count = piece.rows
       }
-      const counted = (): number => count ?? damaged(`the rows of ${name} were not read to the end`)()
+      const counted = (): number => {
+        if (count === undefined) throw new Error(`The rows of ${name} were not read to the end`)
+        return count
+      }
       yield { name, columns, rows: rows(), count: counted }
       seen.tables++
       seen.rows += counted()
@@ -108,13 +109,16 @@ export const openBackup = async (file: string): Promise<BackupReader> => {
   return { head, tables }
 }
 
+const isShort = (end: { tables: number; rows: number }, seen: { tables: number; rows: number }): boolean =>
+  end.tables !== seen.tables || end.rows !== seen.rows
+
 /** The unzipped bytes of a file, taken by the line or by number. */
 class ByteSource {
   readonly #chunks: AsyncIterator<Buffer>
   #rest: Buffer = Buffer.alloc(0)
 
   constructor(file: string) {
-    const unzipped = createGunzip()
+    const unzipped = createGunzip({ chunkSize: 256 * 1024 })
     // An error of the file is then the error of what is read from it.
     pipeline(createReadStream(file), unzipped).catch((error: Error) => unzipped.destroy(error))
     this.#chunks = unzipped[Symbol.asyncIterator]() as AsyncIterator<Buffer>

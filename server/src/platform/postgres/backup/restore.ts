@@ -14,7 +14,7 @@ import { openBackup, type TableInBackup } from './file.ts'
 export const restoreDatabase = async (
   connection: pg.ClientConfig,
   file: string,
-  { ledger }: Ledger,
+  { ledger }: { ledger: Ledger },
 ): Promise<{ tables: number; rows: number }> => {
   const backup = await openBackup(file)
   const client = new pg.Client({ ...connection, statement_timeout: 0, query_timeout: 0 })
@@ -25,7 +25,7 @@ export const restoreDatabase = async (
     const found = backup.head.migrations
     if (found !== wanted) throw new BackupFault({ code: 'other_migrations', found, wanted })
 
-    const tables = (await tablesOf(client)).filter((table) => table.name !== ledger)
+    const tables = (await tablesOf(client)).filter((table) => table.name !== ledger.table)
     const obstacles = await obstaclesOf(client, tables)
     for (const { off } of obstacles) await client.query(off)
     for (const table of tables) await requireEmpty(client, table)
