@@ -1,0 +1,2 @@
+/** Filled by the contacts screens. */
+export const contacts = { title: '客户' }

@@ -1,0 +1,2 @@
+/** Filled by the conversations screens. */
+export const conversations = { title: '会话' }
