@@ -1,0 +1,1 @@
+export { createTenants, type Tenant, type Tenants } from './tenants.ts'
