@@ -1,34 +1,38 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { lstatSync, readFileSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { PostgresFault } from './faults.ts'
 import { hasCode } from './processes.ts'
+import type { ServerUser } from './server-user.ts'
 
 const run = promisify(execFile)
 
-/** The PostgreSQL programs that came with the installation, ready to run. */
+type Program = 'initdb' | 'postgres'
+
+/** The PostgreSQL programs that came with the installation, run as the user they have to run as. */
 export interface Binaries {
-  /** A program with its arguments, as this user may run it. */
-  command(program: 'initdb' | 'postgres', args: string[]): [file: string, args: string[]]
-  environment: NodeJS.ProcessEnv
+  run(program: Program, args: string[]): Promise<string>
+  spawn(program: Program, args: string[], options: SpawnOptions): ChildProcess
 }
 
 /** Finds the PostgreSQL of this platform among the installed packages. Nothing is downloaded. */
-export const findBinaries = async (): Promise<Binaries> => {
+export const findBinaries = (user: ServerUser): Binaries => {
   const home = platformHome()
   linkLibraries(home)
-  const isRoot = process.getuid?.() === 0
-  if (isRoot) await requireNamespaces()
+  const common = {
+    env: withoutPostgresVariables(process.env),
+    ...(user.kind === 'other' ? { uid: user.uid, gid: user.gid } : {}),
+  }
+  const command = (program: Program, args: string[]): [string, string[]] => {
+    const file = join(home, 'native', 'bin', program)
+    // `unshare` turns into the program, so that the process has one number.
+    return user.kind === 'namespace' ? ['unshare', ['--user', '--', file, ...args]] : [file, args]
+  }
   return {
-    command(program, args) {
-      const file = join(home, 'native', 'bin', program)
-      // PostgreSQL refuses uid 0. In a user namespace without a mapping it sees itself as nobody, while for the files
-      // it stays the owner it was: no second user, no change of owners. `unshare` then becomes the program, same pid.
-      return isRoot ? ['unshare', ['--user', '--', file, ...args]] : [file, args]
-    },
-    environment: withoutPostgresVariables(process.env),
+    run: async (program, args) => (await run(...command(program, args), { ...common, cwd: '/' })).stdout,
+    spawn: (program, args, options) => spawn(...command(program, args), { ...options, ...common }),
   }
 }
 
@@ -63,19 +67,6 @@ const linkLibraries = (home: string): void => {
       const reason = error instanceof Error ? error.message : String(error)
       throw new PostgresFault({ code: 'libraries_unlinked', folder: home, reason }, { cause: error })
     }
-  }
-}
-
-const requireNamespaces = async (): Promise<void> => {
-  try {
-    await run('unshare', ['--user', '--', 'true'])
-  } catch (error) {
-    const reason =
-      String(error instanceof Error ? error.message : error)
-        .trim()
-        .split('\n')
-        .at(-1) ?? ''
-    throw new PostgresFault({ code: 'root_without_namespaces', reason }, { cause: error })
   }
 }
 

@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Binaries } from './binaries.ts'
 import { startFault } from './disk-space.ts'
 import { PostgresFault } from './faults.ts'
 import { hasCode } from './processes.ts'
-
-const run = promisify(execFile)
+import { giveTo, type ServerUser } from './server-user.ts'
 
 /** The role Yingda connects as. It owns everything; rows are kept apart by a lesser role the transactions switch to. */
 export const superuser = 'yingda'
@@ -22,13 +19,15 @@ export interface Cluster {
 
 interface Needs {
   folder: string
+  user: ServerUser
   binaries: Binaries
   isDurable: boolean
   log: (line: string) => void
 }
 
 /** Opens the cluster in a folder, making it the first time. */
-export const openCluster = async ({ folder, binaries, isDurable, log }: Needs): Promise<Cluster> => {
+export const openCluster = async (needs: Needs): Promise<Cluster> => {
+  const { folder, user, binaries, isDurable, log } = needs
   const dataFolder = join(folder, 'pg')
   const passwordFile = join(folder, 'pg-password')
   await removeHalfMade(folder)
@@ -36,12 +35,16 @@ export const openCluster = async ({ folder, binaries, isDurable, log }: Needs): 
   if (!existsSync(dataFolder)) {
     log(`Making a new PostgreSQL data folder in ${dataFolder}`)
     await writePassword(passwordFile)
+    await giveTo(user, passwordFile)
     const halfMade = join(folder, `${halfMadePrefix}${randomBytes(4).toString('hex')}`)
-    await initialise({ folder, dataFolder: halfMade, passwordFile, binaries, isDurable })
+    await mkdir(halfMade, { mode: 0o700 })
+    await giveTo(user, halfMade)
+    await initialise(needs, halfMade, passwordFile)
     // From here on the folder is whole: a crash before this line leaves nothing that looks like data.
     await rename(halfMade, dataFolder)
     if (isDurable) await syncFolder(folder)
   }
+  await giveTo(user, dataFolder)
   await requireSameMajor(dataFolder, binaries)
   return { dataFolder, password: await readPassword(passwordFile, dataFolder) }
 }
@@ -54,27 +57,27 @@ const removeHalfMade = async (folder: string): Promise<void> => {
   }
 }
 
-const initialise = async ({
-  folder,
-  dataFolder,
-  passwordFile,
-  binaries,
-  isDurable,
-}: Omit<Needs, 'log'> & { dataFolder: string; passwordFile: string }): Promise<void> => {
+const initialise = async (
+  { folder, user, binaries, isDurable }: Needs,
+  dataFolder: string,
+  passwordFile: string,
+): Promise<void> => {
   // PostgreSQL's own C.UTF-8 sorts alike on every machine and in every release; only the text-search parser still asks
   // the system which characters are letters.
   const systemLocale = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8'
-  const [file, args] = binaries.command('initdb', [
-    ...['--pgdata', dataFolder, '--username', superuser, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
-    ...['--encoding', 'UTF8', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--locale', 'C'],
-    ...['--lc-ctype', systemLocale, '--data-checksums', '--no-instructions'],
-    ...(isDurable ? [] : ['--no-sync']),
-  ])
   try {
-    await run(file, args, { env: binaries.environment })
+    await binaries.run('initdb', [
+      ...['--pgdata', dataFolder, '--username', superuser, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
+      ...['--encoding', 'UTF8', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--locale', 'C'],
+      ...['--lc-ctype', systemLocale, '--data-checksums', '--no-instructions'],
+      ...(isDurable ? [] : ['--no-sync']),
+    ])
   } catch (error) {
     await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 })
     const said = [error, ...outputOf(error)].map(String).join('\n')
+    if (user.kind === 'other' && user.reason && /Permission denied|EACCES|EPERM/.test(said)) {
+      throw new PostgresFault({ code: 'root_without_namespaces', folder, reason: user.reason }, { cause: error })
+    }
     throw await startFault(folder, said)
   }
 }
@@ -109,9 +112,8 @@ const readPassword = async (path: string, dataFolder: string): Promise<string> =
 
 const requireSameMajor = async (dataFolder: string, binaries: Binaries): Promise<void> => {
   const found = (await readFile(join(dataFolder, 'PG_VERSION'), 'utf8')).trim()
-  const [file, args] = binaries.command('postgres', ['--version'])
-  const { stdout } = await run(file, args, { env: binaries.environment })
-  const wanted = /\(PostgreSQL\) (\d+)/.exec(stdout)?.[1] ?? stdout.trim()
+  const version = await binaries.run('postgres', ['--version'])
+  const wanted = /\(PostgreSQL\) (\d+)/.exec(version)?.[1] ?? version.trim()
   if (found !== wanted) throw new PostgresFault({ code: 'other_major_version', folder: dataFolder, found, wanted })
 }
 

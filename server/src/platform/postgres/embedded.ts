@@ -4,6 +4,7 @@ import { findBinaries } from './binaries.ts'
 import { openCluster, superuser } from './cluster.ts'
 import { requireSpace } from './disk-space.ts'
 import { lockFolder } from './folder-lock.ts'
+import { chooseServerUser } from './server-user.ts'
 import { startServerProcess, type End, type ServerProcess } from './server-process.ts'
 import { port, socketFolderFor } from './socket-folder.ts'
 
@@ -84,14 +85,15 @@ export const openPlace = async ({
   fsync = true,
   settings = {},
 }: EmbeddedOptions): Promise<Place> => {
-  const binaries = await findBinaries()
   await mkdir(wantedFolder, { recursive: true })
   const folder = await realpath(wantedFolder)
   const release = await lockFolder(folder, log)
   try {
+    const user = await chooseServerUser(folder)
+    const binaries = findBinaries(user)
     await requireSpace(folder, log)
-    const { dataFolder, password } = await openCluster({ folder, binaries, isDurable: fsync, log })
-    const socketFolder = await socketFolderFor(folder)
+    const { dataFolder, password } = await openCluster({ folder, user, binaries, isDurable: fsync, log })
+    const socketFolder = await socketFolderFor(folder, user)
     const connection = (database = databaseName): pg.PoolConfig => ({
       host: socketFolder,
       port,
@@ -112,8 +114,8 @@ export const openPlace = async ({
       connection,
       release,
       async start() {
-        await requireSpace(folder, log)
-        const server = await startServerProcess({ folder, dataFolder, binaries, settings: allSettings, log })
+        await requireSpace(folder)
+        const server = await startServerProcess({ folder, dataFolder, user, binaries, settings: allSettings, log })
         try {
           await makeDatabase(connection('postgres'))
           return server

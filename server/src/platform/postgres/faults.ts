@@ -2,7 +2,7 @@
 export type Fault =
   | { code: 'folder_in_use'; folder: string; pid: number }
   | { code: 'disk_full'; folder: string; freeBytes: number; freeFiles: number }
-  | { code: 'root_without_namespaces'; reason: string }
+  | { code: 'root_without_namespaces'; folder: string; reason: string }
   | { code: 'unsupported_platform'; platform: string }
   | { code: 'libraries_unlinked'; folder: string; reason: string }
   | { code: 'socket_folder_unsafe'; folder: string; reason: string }
@@ -29,9 +29,9 @@ const inEnglish = (fault: Fault): string => {
     case 'folder_in_use':
       return `Another Yingda server (process ${fault.pid}) is already running on the data folder ${fault.folder}. Stop it first, or choose another folder.`
     case 'disk_full':
-      return `The disk is full: ${fault.folder} has ${megabytes(fault.freeBytes)} and ${fault.freeFiles} files free, too little for PostgreSQL to run safely. Free some space, or move the data folder to a larger disk.`
+      return `The disk is full: ${fault.folder} has ${room(fault)} free, too little for PostgreSQL to run safely. Free some space, or move the data folder to a larger disk.`
     case 'root_without_namespaces':
-      return `PostgreSQL refuses to run as root, and this machine forbids user namespaces (${fault.reason}). Run Yingda as another user, or set DATABASE_URL to a PostgreSQL of your own.`
+      return `PostgreSQL refuses to run as root; this machine forbids user namespaces (${fault.reason}), and the user nobody may not enter ${fault.folder}. Run Yingda as another user, or set DATABASE_URL to a PostgreSQL of your own.`
     case 'unsupported_platform':
       return `No embedded PostgreSQL is available for ${fault.platform}. Set DATABASE_URL to a PostgreSQL (15 or later) of your own.`
     case 'libraries_unlinked':
@@ -52,9 +52,9 @@ const inChinese = (fault: Fault): string => {
     case 'folder_in_use':
       return `数据目录 ${fault.folder} 正被另一个应答服务(进程 ${fault.pid})使用。请先停止它,或换一个数据目录。`
     case 'disk_full':
-      return `磁盘已满:${fault.folder} 仅剩 ${megabytes(fault.freeBytes)}、${fault.freeFiles} 个文件数,PostgreSQL 无法安全运行。请清理空间,或把数据目录移到更大的磁盘。`
+      return `磁盘已满:${fault.folder} 仅剩 ${room(fault)},PostgreSQL 无法安全运行。请清理空间,或把数据目录移到更大的磁盘。`
     case 'root_without_namespaces':
-      return `PostgreSQL 不允许以 root 运行,而本机禁止使用用户命名空间(${fault.reason})。请换一个普通用户运行应答,或设置 DATABASE_URL 使用自己的 PostgreSQL。`
+      return `PostgreSQL 不允许以 root 运行;本机禁止使用用户命名空间(${fault.reason}),而用户 nobody 无权进入 ${fault.folder}。请换一个普通用户运行应答,或设置 DATABASE_URL 使用自己的 PostgreSQL。`
     case 'unsupported_platform':
       return `没有适用于 ${fault.platform} 的内置 PostgreSQL。请设置 DATABASE_URL,使用自己的 PostgreSQL(15 或更高版本)。`
     case 'libraries_unlinked':
@@ -71,3 +71,7 @@ const inChinese = (fault: Fault): string => {
 }
 
 const megabytes = (bytes: number): string => `${Math.floor(bytes / 1024 / 1024)} MB`
+
+// A disk can be full of small files with bytes to spare; say so only when that is the trouble.
+const room = ({ freeBytes, freeFiles }: { freeBytes: number; freeFiles: number }): string =>
+  freeFiles < 1000 ? `${megabytes(freeBytes)} / ${freeFiles} inodes` : megabytes(freeBytes)

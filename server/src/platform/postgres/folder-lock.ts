@@ -43,7 +43,7 @@ export const lockFolder = async (folder: string, log: (line: string) => void): P
 
 const writeIfAbsent = (path: string, text: string): boolean => {
   try {
-    const file = openSync(path, 'wx', 0o600)
+    const file = openSync(path, 'wx')
     writeSync(file, text)
     closeSync(file)
     return true

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import { open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Binaries } from './binaries.ts'
 import { startFault } from './disk-space.ts'
 import { hasCode, processesOn, signal } from './processes.ts'
+import { giveTo, type ServerUser } from './server-user.ts'
 
 /** How a server process came to its end, and the last it wrote to its log. */
 export interface End {
@@ -24,6 +25,7 @@ export interface ServerProcess {
 interface Needs {
   folder: string
   dataFolder: string
+  user: ServerUser
   binaries: Binaries
   settings: Record<string, string>
   log: (line: string) => void
@@ -38,22 +40,21 @@ const logTailBytes = 4096
 
 /** Starts PostgreSQL on a data folder this process has locked, and waits until it answers. */
 export const startServerProcess = async (needs: Needs): Promise<ServerProcess> => {
-  const { folder, dataFolder, binaries, settings, log } = needs
+  const { folder, dataFolder, user, binaries, settings, log } = needs
   await clearLeftovers(dataFolder, settings.unix_socket_directories, log)
 
   const logFile = join(folder, 'postgres.log')
   await rotate(logFile)
   const output = openSync(logFile, 'a', 0o600)
   const logStart = fstatSync(output).size
+  await giveTo(user, logFile)
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const [file, args] = binaries.command('postgres', ['-D', dataFolder, ...flags])
   // In a session of its own, so that Ctrl-C in a terminal reaches Yingda alone, which then stops PostgreSQL in order.
   // Its words go straight to a file: they are kept even when Yingda is killed.
-  const child = spawn(file, args, {
+  const child = binaries.spawn('postgres', ['-D', dataFolder, ...flags], {
     detached: true,
     stdio: ['ignore', output, output],
-    env: binaries.environment,
-    cwd: folder,
+    cwd: dataFolder,
   })
   closeSync(output)
   const died = endOf(child, logFile, logStart)

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises'
+import type pg from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
+import { superviseEmbeddedPostgres, type PostgresNews } from './index.ts'
+import { isRunning } from './processes.ts'
+import { door, query, runScript, start, usedFolder } from './test-folder.ts'
+
+/** A server that writes numbered rows as fast as it can, and prints each number once it is committed. */
+const busyOwner = (folder: string) => `
+  import pg from 'pg'
+  import { startEmbeddedPostgres } from '${door}'
+  const server = await startEmbeddedPostgres({ folder: ${JSON.stringify(folder)} })
+  const client = new pg.Client(server.connection())
+  await client.connect()
+  await client.query('create table fact (id int primary key)')
+  console.log(server.pid)
+  for (let id = 1; ; id++) {
+    await client.query('insert into fact values ($1)', [id])
+    console.log(id)
+  }
+`
+
+test('P20 after kill -9 of the server every committed row is there and the folder starts again', async () => {
+  const folder = await usedFolder()
+  const { child, exited, nextLine } = runScript(busyOwner(folder))
+  const orphan = Number(await nextLine())
+  let committed = 0
+  while (committed < 300) committed = Number(await nextLine())
+  child.kill('SIGKILL')
+  await exited
+  expect(isRunning(orphan)).toBe(true)
+
+  const before = performance.now()
+  const server = await start({ folder, fsync: true })
+  console.info(`ready ${Math.round(performance.now() - before)} ms after kill -9 of the server`)
+  expect(isRunning(orphan)).toBe(false)
+  const [fact] = await query(server.connection(), 'select count(*)::int as count, max(id) as last from fact')
+  expect(fact?.count).toBe(fact?.last)
+  expect(fact?.last).toBeGreaterThanOrEqual(committed)
+})
+
+test('when PostgreSQL is killed its owner learns why', async () => {
+  const server = await start({ folder: await usedFolder() })
+  process.kill(server.pid, 'SIGKILL')
+  expect(await server.died).toMatchObject({ code: null, signal: 'SIGKILL' })
+})
+
+test('P20 a supervised PostgreSQL that is killed comes back, even while a query keeps one of its processes busy', async () => {
+  const folder = await usedFolder()
+  let tellRestarted: (pid: number) => void
+  const restarted = new Promise<number>((resolve) => (tellRestarted = resolve))
+  const news: PostgresNews[] = []
+  const server = await superviseEmbeddedPostgres({
+    folder,
+    onNews(piece) {
+      news.push(piece)
+      if (piece.kind === 'restarted') tellRestarted(piece.pid)
+    },
+  })
+  onTestFinished(() => server.stop())
+  await query(server.connection(), 'create table word as select 1 as id')
+  const busy = query(server.connection(), 'select count(*) from generate_series(1, 1000000000)')
+  await Promise.race([busyBackendOn(server.connection()), busy])
+
+  process.kill(server.pid, 'SIGKILL')
+  await expect(busy).rejects.toThrow()
+  expect(await restarted).toBe(server.pid)
+  expect(news.map((piece) => piece.kind)).toEqual(['died', 'restarted'])
+  console.info(`restarted ${news[1]?.kind === 'restarted' ? news[1].afterMs : '?'} ms after kill -9 of PostgreSQL`)
+  expect(await query(server.connection(), 'select id from word')).toEqual([{ id: 1 }])
+})
+
+const busyBackendOn = async (connection: pg.PoolConfig): Promise<void> => {
+  const others = `select 1 from pg_stat_activity where state = 'active' and query like '%generate_series%' and pid <> pg_backend_pid()`
+  while ((await query(connection, others)).length === 0);
+}
+
+test('a PostgreSQL that keeps dying is given up with its log, and the folder is free again', async () => {
+  const folder = await usedFolder()
+  const kill = (pid: number) => process.kill(pid, 'SIGKILL')
+  const server = await superviseEmbeddedPostgres({
+    folder,
+    fsync: false,
+    onNews: (piece) => piece.kind === 'restarted' && kill(piece.pid),
+  })
+  kill(server.pid)
+  expect(await server.gaveUp).toMatchObject({ fault: { code: 'restarted_too_often', restarts: 6 } })
+  await server.stop()
+  const next = await start({ folder })
+  expect(await query(next.connection(), 'select 1 as one')).toEqual([{ one: 1 }])
+})
+
+test('PostgreSQL is in a session of its own, so Ctrl-C in the terminal reaches Yingda alone', async () => {
+  const server = await start({ folder: await usedFolder() })
+  const stat = await readFile(`/proc/${server.pid}/stat`, 'utf8')
+  const [, , processGroup, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  expect([processGroup, session]).toEqual([String(server.pid), String(server.pid)])
+})
