@@ -12,7 +12,7 @@ const inRoot = (...path) => join(root, ...path)
  * @typedef {{ folder: string, entries: Record<string, string>, build: (part: Part) => Promise<void> }} Part
  * @type {Part[]}
  */
-export const parts = [
+const parts = [
   {
     folder: 'server',
     entries: { 'server/src/server.ts': 'server/dist/server.mjs' },
@@ -36,8 +36,8 @@ export const parts = [
 ]
 
 /** Builds the parts whose sources changed since they were last built. Says which it had to build. */
-export const build = async (wanted = parts) => {
-  for (const part of wanted) {
+export const build = async () => {
+  for (const part of parts) {
     const entries = presentEntries(part)
     if (entries.length === 0) continue
     const print = fingerprint({

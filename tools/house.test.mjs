@@ -24,6 +24,7 @@ const soundHouse = () => ({
   'channels/email/package.json': '{"name":"@yingda/channel-email"}',
   'channels/email/src/index.ts': 'export const email = {}',
   ...room('platform'),
+  'server/src/platform/migrations/after-each.sql': '-- row-level security on every table',
   'server/src/platform/testing.ts': 'export const openDatabase = () => {}',
   ...room('contacts'),
   ...room('conversations', `import { contacts } from '#contacts'\nexport const conversations = contacts`),
@@ -202,7 +203,7 @@ const rows = [
     rule: 'SQL lives in the store',
     file: 'server/src/conversations/open.ts',
     broken: `export const open = (db) => db.insertInto('conversations')`,
-    says: 'server/src/conversations/open.ts:1 touches the table conversations: SQL lives in conversations/store.ts; call a function there',
+    says: "server/src/conversations/open.ts:1 touches the table conversations: SQL lives in the room's store (store.ts, store-….ts or store/); call a function there",
     kept: `export { find } from './store.ts'`,
   },
   {

@@ -21,7 +21,7 @@ export const street = {
 export const catalogue = 'server/src/catalogue.ts'
 
 /** The server's rooms, the ground first. */
-export const floors = [
+const floors = [
   ['platform'],
   ['tenants', 'access', 'contacts', 'schedules'],
   ['inboxes', 'conversations', 'calls', 'tickets', 'devices', 'knowledge'],

@@ -28,10 +28,14 @@ const migrationsOf = (files) =>
     .filter((file) => /^server\/src\/.*\/migrations\/[^/]+\.sql$/.test(file))
     .toSorted((one, other) => basename(one).localeCompare(basename(other)))
 
+// It has no number because it runs after all of them, each time: it puts row-level security on every table.
+const afterEach = 'after-each.sql'
+
 /** Migrations run in the order of their numbers, over all rooms, so a number is given once. */
 export const migrationFindings = ({ files }) => {
   const byNumber = new Map()
   return migrationsOf(files).flatMap((file) => {
+    if (basename(file) === afterEach) return []
     const [, number] = /^(\d{4})-[a-z0-9-]+\.sql$/.exec(basename(file)) ?? []
     if (!number) return [{ file, says: 'is not named like 0001-what-it-does.sql' }]
     const twin = byNumber.get(number)
@@ -57,7 +61,8 @@ export const tableFindings = ({ top, files, sources }) => {
 
 const wrongTable = (place, table, owner) => {
   if (place.room !== owner) return `touches ${table}, a table of ${owner}: ask through its door #${owner}`
-  if (!isStore(place.file)) return `touches the table ${table}: SQL lives in ${owner}/store.ts; call a function there`
+  if (!isStore(place.file))
+    return `touches the table ${table}: SQL lives in the room's store (store.ts, store-….ts or store/); call a function there`
   return undefined
 }
 
