@@ -1,0 +1,97 @@
+import { Icon } from './icon.tsx'
+import { wordsOf } from './piece.tsx'
+import { currentLog } from './state.ts'
+import type { View } from './view.ts'
+
+const linesMaxPx = 132
+
+const grow = (field: HTMLTextAreaElement) => {
+  field.style.height = 'auto'
+  field.style.height = `${Math.min(field.scrollHeight, linesMaxPx)}px`
+}
+
+/** Where the visitor writes. Enter sends, except while an input method is composing. */
+export const Composer = (view: View) => {
+  const { state, act, t } = view
+  const placeholder = state.conversation?.servedBy === 'queue' ? t.placeholderQueue : t.placeholder
+  const quoted = state.replyTo && currentLog(state).find(({ seq }) => seq === state.replyTo)
+  const send = (form: HTMLFormElement) => {
+    const field = form.querySelector('textarea')
+    const text = field?.value.trim()
+    if (!field || !text) return
+    act.say([{ type: 'text', text }])
+    act.typed('')
+    field.value = ''
+    grow(field)
+    field.focus()
+  }
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send(event.currentTarget)
+      }}
+    >
+      {state.uploads.map(({ key, name, error }) => (
+        <p class={error ? 'upload notice' : 'upload'} role={error ? 'alert' : 'status'}>
+          <span>{error ?? t.uploading.replace('{name}', name)}</span>
+          {error ? (
+            <Dismiss
+              label={t.cancel}
+              onClick={() => act.patch({ uploads: state.uploads.filter((one) => one.key !== key) })}
+            />
+          ) : (
+            <progress />
+          )}
+        </p>
+      ))}
+      {quoted && quoted.body.kind === 'message' && (
+        <p class="upload">
+          <span>
+            {t.reply} {wordsOf(quoted.body.parts, view)}
+          </span>
+          <Dismiss label={t.cancel} onClick={() => act.patch({ replyTo: undefined })} />
+        </p>
+      )}
+      <label class="bare" title={t.attach}>
+        <Icon name="plus" size={22} />
+        <input
+          type="file"
+          multiple
+          aria-label={t.attach}
+          accept={state.settings?.uploadTypes.join()}
+          onChange={({ currentTarget }) => {
+            for (const file of currentTarget.files ?? []) void act.upload(file)
+            currentTarget.value = ''
+          }}
+        />
+      </label>
+      <textarea
+        rows={1}
+        maxLength={8000}
+        placeholder={placeholder}
+        aria-label={placeholder}
+        onInput={({ currentTarget }) => {
+          grow(currentTarget)
+          act.typed(currentTarget.value)
+        }}
+        onKeyDown={(event) => {
+          // Safari ends the composition before the key arrives, and says so only by key code 229.
+          if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
+          event.preventDefault()
+          send(event.currentTarget.form as HTMLFormElement)
+        }}
+      />
+      <button class="send" aria-label={t.send}>
+        <Icon name="send" size={20} />
+      </button>
+    </form>
+  )
+}
+
+const Dismiss = ({ label, onClick }: { label: string; onClick: () => void }) => (
+  <button type="button" class="bare" aria-label={label} onClick={onClick}>
+    <Icon name="close" />
+  </button>
+)

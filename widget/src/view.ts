@@ -1,0 +1,34 @@
+import type { Language } from '@yingda/contract'
+import type { widgetPhrases } from '@yingda/phrases/widget'
+import { safeAddress } from './markdown.tsx'
+import type { Actions } from './reception.ts'
+import type { State } from './state.ts'
+
+/** What every part of the window is given. */
+export interface View {
+  state: State
+  act: Actions
+  t: (typeof widgetPhrases)[Language]
+  server: string
+  /** Puts the cursor where the visitor writes. */
+  focusInput: () => void
+}
+
+/** An address of the server's, or nothing when it is none that may be opened. */
+export const addressIn = ({ server }: View, address: string): string | undefined => safeAddress(address, server)
+
+/** The time of day; with the date when that is not today. */
+export const timeOf = (at: string, language: Language): string => {
+  const date = new Date(at)
+  const isToday = date.toDateString() === new Date().toDateString()
+  return date.toLocaleString(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+    ...(isToday ? {} : { month: 'short', day: 'numeric' }),
+  })
+}
+
+/** Month and day. */
+export const dayOf = (at: string, language: Language): string =>
+  new Date(at).toLocaleDateString(language, { month: 'short', day: 'numeric' })
