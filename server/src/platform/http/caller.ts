@@ -10,6 +10,8 @@ export interface MemberCaller {
   permissions: ReadonlySet<Permission>
   /** null: no limit. */
   visibility: { inboxIds: string[] | null; skillGroupIds: string[] | null }
+  /** The skill groups this member belongs to. */
+  skillGroupIds: string[]
   via: 'session' | 'token'
   /** The session or token that was shown. */
   credentialId: string

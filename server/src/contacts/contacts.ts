@@ -1,0 +1,199 @@
+import { AppError, type Contact } from '@yingda/contract'
+import { newId, topic, type Clock, type Tx } from '#platform'
+import * as store from './store.ts'
+
+/** What is known of a contact, or online state shown with it, is new. */
+export const contactChanged = topic<{ tenantId: string; contactId: string }>('contact.changed')
+export const tagDeleted = topic<{ tenantId: string; tagId: string }>('tag.deleted')
+
+/** Who the shop's own site says a visitor is; its signature has been checked. */
+export interface SignedIdentity {
+  externalId: string
+  name?: string | undefined
+  phone?: string | undefined
+  email?: string | undefined
+  vip?: boolean | undefined
+  attributes?: Record<string, string | number | boolean> | undefined
+}
+
+/** What a visitor is called until a name is known: the end of the id tells two of them apart. */
+const visitorName = (id: string, language: string): string =>
+  `${language.startsWith('en') ? 'Visitor' : '访客'} ${id.slice(-4).toUpperCase()}`
+
+/** The people who write to us, one record each over all channels. */
+export const createContacts = ({ clock }: { clock: Clock }) => ({
+  /**
+   * Who is this? An anonymous visitor keeps the contact in the token. With a signed identity it is the person of that identity;
+   * an anonymous contact becomes that person, or gives way to the one already known (`replaced` names the one that gave way).
+   */
+  async identify(
+    tx: Tx,
+    given: {
+      inboxId: string
+      channel: string
+      language: string
+      contactId?: string | undefined
+      identity?: SignedIdentity | undefined
+    },
+  ): Promise<{ id: string; name: string; known: boolean; replaced?: string }> {
+    const now = clock.now()
+    const before = given.contactId ? await store.lock(tx, given.contactId) : undefined
+    const { identity } = given
+    if (!identity) {
+      if (before) {
+        await store.change(tx, before.id, { last_seen_at: now })
+        return { id: before.id, name: before.name, known: before.known }
+      }
+      const id = newId(now.getTime())
+      const name = visitorName(id, given.language)
+      await store.create(tx, { id, name, language: given.language, created_at: now, last_seen_at: now })
+      return { id, name, known: false }
+    }
+
+    const told = {
+      known: true,
+      last_seen_at: now,
+      ...(identity.name ? { name: identity.name } : {}),
+      ...(identity.phone ? { phone: identity.phone } : {}),
+      ...(identity.email ? { email: identity.email } : {}),
+      ...(identity.vip === undefined ? {} : { vip: identity.vip }),
+    }
+    const channel = `${given.channel}:${given.inboxId}`
+    let id = (await store.findIdentity(tx, channel, identity.externalId))?.contact_id
+    if (!id) {
+      // A known person's browser in other hands: the new person gets a record of their own, the old one keeps theirs.
+      const own = before && !before.known ? before.id : newId(now.getTime())
+      if (own !== before?.id)
+        await store.create(tx, {
+          id: own,
+          name: identity.name ?? visitorName(own, given.language),
+          language: given.language,
+          created_at: now,
+        })
+      id = await store.addIdentity(tx, {
+        channel,
+        externalId: identity.externalId,
+        contactId: own,
+        inboxId: given.inboxId,
+        verified: true,
+      })
+    }
+    const row = await store.lock(tx, id)
+    if (!row) throw new Error(`Contact ${id} of an identity is missing`)
+    await store.change(tx, id, { ...told, attributes: { ...row.attributes, ...identity.attributes } })
+    const gaveWay = before && !before.known && before.id !== id ? before.id : undefined
+    return { id, name: identity.name ?? row.name, known: true, ...(gaveWay ? { replaced: gaveWay } : {}) }
+  },
+
+  brief: store.brief,
+
+  async one(tx: Tx, id: string): Promise<Contact> {
+    const row = await store.one(tx, id)
+    if (!row) throw new AppError('contact.not_found', { id })
+    return (await present(tx, [row]))[0]!
+  },
+
+  async list(tx: Tx, ask: { q?: string | undefined; cursor?: string | undefined; limit: number }) {
+    if (ask.cursor && !/^[0-9a-f-]{36}$/.test(ask.cursor))
+      throw new AppError('request.invalid', { where: 'query.cursor: not a cursor of this list' })
+    const rows = ask.q ? await store.search(tx, ask.q, ask.limit) : await store.list(tx, ask.cursor, ask.limit)
+    const last = rows.at(-1)
+    return { items: await present(tx, rows), ...(!ask.q && last && rows.length === ask.limit ? { next: last.id } : {}) }
+  },
+
+  search: async (tx: Tx, query: string, limit: number) =>
+    (await store.search(tx, query, limit)).map((row) => ({
+      id: row.id,
+      name: row.name,
+      ...(row.phone ? { phone: row.phone } : {}),
+      ...(row.email ? { email: row.email } : {}),
+    })),
+
+  async change(
+    tx: Tx,
+    id: string,
+    to: {
+      name?: string | undefined
+      phone?: string | null | undefined
+      email?: string | null | undefined
+      vip?: boolean | undefined
+      tagIds?: string[] | undefined
+      attributes?: Record<string, string | number | boolean | null> | undefined
+    },
+  ): Promise<void> {
+    const row = await store.lock(tx, id)
+    if (!row) throw new AppError('contact.not_found', { id })
+    if (to.tagIds) {
+      const known = new Set((await store.tags(tx)).map((tag) => tag.id))
+      const unknown = to.tagIds.find((tagId) => !known.has(tagId))
+      if (unknown) throw new AppError('tag.not_found', { id: unknown })
+    }
+    const attributes = { ...row.attributes }
+    for (const [name, value] of Object.entries(to.attributes ?? {})) {
+      if (value === null) delete attributes[name]
+      else attributes[name] = value
+    }
+    await store.change(tx, id, {
+      attributes,
+      ...(to.name === undefined ? {} : { name: to.name, known: true }),
+      ...(to.phone === undefined ? {} : { phone: to.phone }),
+      ...(to.email === undefined ? {} : { email: to.email }),
+      ...(to.vip === undefined ? {} : { vip: to.vip }),
+      ...(to.tagIds === undefined ? {} : { tag_ids: [...new Set(to.tagIds)] }),
+    })
+  },
+
+  notes: async (tx: Tx, contactId: string) =>
+    (await store.notes(tx, contactId)).map((note) => ({
+      id: note.id,
+      text: note.text,
+      byName: note.by_name,
+      at: note.at.toISOString(),
+    })),
+
+  async addNote(tx: Tx, contactId: string, text: string, byName: string) {
+    if (!(await store.one(tx, contactId))) throw new AppError('contact.not_found', { id: contactId })
+    const note = { id: newId(), text, byName, at: clock.now() }
+    await store.addNote(tx, { ...note, contactId })
+    return { ...note, at: note.at.toISOString() }
+  },
+
+  tags: store.tags,
+  async putTag(tx: Tx, tag: { id: string; name: string; colour: string }) {
+    if (!(await store.putTag(tx, tag))) throw new AppError('tag.exists', { name: tag.name })
+    return tag
+  },
+  async deleteTag(tx: Tx, id: string) {
+    if (!(await store.deleteTag(tx, id))) throw new AppError('tag.not_found', { id })
+  },
+})
+export type Contacts = ReturnType<typeof createContacts>
+
+const present = async (tx: Tx, rows: store.ContactRow[]): Promise<Contact[]> => {
+  const identities = await store.identities(
+    tx,
+    rows.map((row) => row.id),
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    known: row.known,
+    ...(row.phone ? { phone: row.phone } : {}),
+    ...(row.email ? { email: row.email } : {}),
+    ...(row.language ? { language: row.language } : {}),
+    vip: row.vip,
+    attributes: row.attributes,
+    tagIds: row.tag_ids,
+    identities: identities
+      .filter((identity) => identity.contact_id === row.id)
+      .map((identity) => ({
+        channel: identity.channel.split(':')[0]!,
+        ...(identity.inbox_id ? { inboxId: identity.inbox_id } : {}),
+        externalId: identity.external_id,
+        verified: identity.verified,
+        at: identity.at.toISOString(),
+      })),
+    createdAt: row.created_at.toISOString(),
+    ...(row.last_seen_at ? { lastSeenAt: row.last_seen_at.toISOString() } : {}),
+  }))
+}

@@ -1,0 +1,15 @@
+export {
+  conversationChanged,
+  createConversations,
+  entriesWritten,
+  eventEntry,
+  messageEntry,
+  messageReceived,
+  type Conversations,
+} from './conversations.ts'
+export { createConversationLive, type ConversationLive } from './live.ts'
+export { conversationRoutes, pageOf } from './routes.ts'
+export { forVisitor } from './streams.ts'
+export type { Names } from './sight.ts'
+export type { NewEntry } from './store.ts'
+export type { ConversationRow } from './tables.ts'

@@ -1,0 +1,150 @@
+import type { ServerFrame } from '@yingda/contract'
+import type { Connection, Database, Logger, MemberCaller } from '#platform'
+import type { Conversations } from './conversations.ts'
+import { canSee, countFor, sightOf } from './sight.ts'
+
+interface Follower {
+  connection: Connection
+  member: MemberCaller
+  /** Rows this desk has been shown; one that it may no longer see is told gone. */
+  shown: Set<string>
+}
+
+interface Company {
+  followers: Map<string, Follower>
+  dirty: Set<string>
+  timer: ReturnType<typeof setTimeout> | undefined
+  countsAt: number
+  countsTimer: ReturnType<typeof setTimeout> | undefined
+}
+
+/** Changes within this time go out together: a desk is redrawn once. */
+const gatherMs = 60
+const countsEveryMs = 1000
+const missedMax = 300
+
+/**
+ * Keeps the lists of the desks up to date: rows that changed, once each, to those who may see them.
+ * What is sent is the state, not the change, so that a frame lost or repeated does no harm.
+ */
+export const createLists = ({
+  database,
+  conversations,
+  log,
+}: {
+  database: Database
+  conversations: Conversations
+  log: Logger
+}) => {
+  const companies = new Map<string, Company>()
+
+  const sendRows = async (tenantId: string, company: Company) => {
+    const ids = [...company.dirty]
+    company.dirty.clear()
+    if (!company.followers.size) return
+    const withCounts = Date.now() - company.countsAt >= countsEveryMs
+    const { rows, shown, head, groups } = await database.tenant(tenantId, async (tx) => {
+      const head = await conversations.feedHead(tx)
+      const rows = await conversations.rows(tx, ids)
+      return {
+        rows,
+        shown: await conversations.present(tx, rows),
+        head,
+        groups: withCounts ? await conversations.openGroups(tx) : undefined,
+      }
+    })
+    if (groups) company.countsAt = Date.now()
+    else countLater(tenantId, company)
+    for (const follower of company.followers.values()) {
+      const sight = sightOf(follower.member)
+      const gone: string[] = []
+      const visible = shown.filter((_row, index) => {
+        const row = rows[index]!
+        if (canSee(sight, row)) {
+          follower.shown.add(row.id)
+          return true
+        }
+        if (follower.shown.delete(row.id)) gone.push(row.id)
+        return false
+      })
+      follower.connection.send({
+        t: 'rows',
+        upTo: head,
+        rows: visible,
+        gone,
+        ...(groups ? { counts: countFor(sight, groups) } : {}),
+      })
+    }
+  }
+
+  const countLater = (tenantId: string, company: Company) => {
+    company.countsTimer ??= setTimeout(() => {
+      company.countsTimer = undefined
+      flushSoon(tenantId, company)
+    }, countsEveryMs)
+  }
+
+  const flushSoon = (tenantId: string, company: Company) => {
+    company.timer ??= setTimeout(() => {
+      company.timer = undefined
+      sendRows(tenantId, company).catch((error: unknown) => {
+        log.warn({ error, tenantId }, 'the lists could not be brought up to date')
+        // The desks are told to fetch again rather than left behind.
+        for (const { connection } of company.followers.values())
+          connection.send({ t: 'reload', upTo: 0 } satisfies ServerFrame)
+      })
+    }, gatherMs)
+  }
+
+  return {
+    changed(tenantId: string, conversationId: string) {
+      const company = companies.get(tenantId)
+      if (!company) return
+      company.dirty.add(conversationId)
+      flushSoon(tenantId, company)
+    },
+
+    /** Starts to follow: first what was missed since the place, then what comes. */
+    async follow(connection: Connection, member: MemberCaller, after: number): Promise<void> {
+      const company = companies.get(member.tenantId) ?? {
+        followers: new Map(),
+        dirty: new Set(),
+        timer: undefined,
+        countsAt: 0,
+        countsTimer: undefined,
+      }
+      companies.set(member.tenantId, company)
+      const follower: Follower = { connection, member, shown: new Set() }
+      company.followers.set(connection.id, follower)
+      await database.tenant(member.tenantId, async (tx) => {
+        const sight = sightOf(member)
+        const counts = countFor(sight, await conversations.openGroups(tx))
+        if (after < 0)
+          return connection.send({ t: 'rows', upTo: await conversations.feedHead(tx), rows: [], gone: [], counts })
+        const missed = await conversations.changedAfter(tx, after, missedMax)
+        if (!('rows' in missed)) return connection.send({ t: 'reload', upTo: missed.head })
+        const visible = missed.rows.filter((row) => canSee(sight, row))
+        for (const row of visible) follower.shown.add(row.id)
+        const gone = missed.rows.filter((row) => !canSee(sight, row)).map((row) => row.id)
+        connection.send({ t: 'rows', upTo: missed.head, rows: await conversations.present(tx, visible), gone, counts })
+      })
+    },
+
+    leave(connection: Connection) {
+      const company = companies.get(connection.caller.tenantId)
+      if (!company?.followers.delete(connection.id) || company.followers.size) return
+      clearTimeout(company.timer)
+      clearTimeout(company.countsTimer)
+      companies.delete(connection.caller.tenantId)
+    },
+
+    stop() {
+      for (const company of companies.values()) {
+        clearTimeout(company.timer)
+        clearTimeout(company.countsTimer)
+      }
+      companies.clear()
+    },
+  }
+}
+export type Lists = ReturnType<typeof createLists>

@@ -1,0 +1,179 @@
+import { AppError } from '@yingda/contract'
+import type { Connection, Database, Events, LiveWire, Logger, Tx } from '#platform'
+import { conversationChanged, entriesWritten, type Conversations } from './conversations.ts'
+import { createLists } from './lists.ts'
+import { canSee, sightOf } from './sight.ts'
+import { createStreams } from './streams.ts'
+
+const seenEveryMs = 400
+
+/** Who sees what on screen: logs as they grow, lists as they change, typing, receipts, pages, who is online. */
+export const createConversationLive = ({
+  live,
+  events,
+  database,
+  conversations,
+  log,
+}: {
+  live: LiveWire
+  events: Events
+  database: Database
+  conversations: Conversations
+  log: Logger
+}) => {
+  const streams = createStreams({ database, conversations, log })
+  const lists = createLists({ database, conversations, log })
+  /** Open sockets of each contact. */
+  const online = new Map<string, number>()
+  const pages = new Map<string, { url: string; title: string }>()
+  const seenWaiting = new Map<
+    string,
+    { tenantId: string; id: string; side: 'contact' | 'agent'; delivered: number; read: number }
+  >()
+  let seenTimer: ReturnType<typeof setTimeout> | undefined
+
+  events.on(entriesWritten, ({ conversationId, entries }) => streams.written(conversationId, entries))
+  events.on(conversationChanged, ({ tenantId, conversationId }) => lists.changed(tenantId, conversationId))
+
+  /** The conversation, if this connection may look at it. */
+  const look = async (tx: Tx, connection: Connection, id: string) => {
+    const { caller } = connection
+    if (caller.kind === 'member') {
+      if (!caller.permissions.has('conversations.read'))
+        throw new AppError('permission.denied', { permission: 'conversations.read' })
+      return conversations.mustSee(tx, id, caller)
+    }
+    const row = await conversations.find(tx, id)
+    if (!row || row.contact_id !== caller.contactId || row.inbox_id !== caller.inboxId)
+      throw new AppError('conversation.not_found', { id })
+    return row
+  }
+
+  live.on('watch', async (connection, frame) => {
+    const row = await database.tenant(connection.caller.tenantId, (tx) => look(tx, connection, frame.c))
+    await streams.watch(connection, frame.c, row.last_seq, frame.after)
+  })
+  live.on('unwatch', (connection, frame) => streams.unwatch(connection, frame.c))
+  live.on('follow', async (connection, frame) => {
+    const { caller } = connection
+    if (caller.kind !== 'member' || !caller.permissions.has('conversations.read'))
+      throw new AppError('permission.denied', { permission: 'conversations.read' })
+    await lists.follow(connection, caller, frame.after)
+  })
+  live.on('typing', (connection, frame) => {
+    if (!streams.isWatching(connection, frame.c)) return
+    const { caller } = connection
+    streams.pass(frame.c, connection, (viewer) => {
+      // Only agents see what is being written; a visitor sees that somebody writes.
+      if (caller.kind === 'visitor')
+        return viewer.caller.kind === 'member'
+          ? { t: 'typing', c: frame.c, who: 'contact', text: frame.text }
+          : undefined
+      return viewer.caller.kind === 'visitor'
+        ? { t: 'typing', c: frame.c, who: 'agent', name: caller.name, text: frame.text ? '…' : '' }
+        : undefined
+    })
+  })
+
+  const writeSeen = async () => {
+    seenTimer = undefined
+    const batch = [...seenWaiting.values()]
+    seenWaiting.clear()
+    for (const { tenantId, id, side, delivered, read } of batch)
+      await database
+        .tenant(tenantId, (tx) => conversations.seen(tx, id, side, delivered, read))
+        // Read marks may be lost: the client tells them again when it reconnects.
+        .catch((error: unknown) => log.warn({ error, conversationId: id }, 'a read mark was not kept'))
+  }
+
+  const seen = (connection: Connection, id: string, delivered: number, read: number) => {
+    const side = connection.caller.kind === 'visitor' ? 'contact' : 'agent'
+    const key = `${id}:${side}`
+    const before = seenWaiting.get(key)
+    const receipts = {
+      delivered: Math.max(before?.delivered ?? 0, delivered, read),
+      read: Math.max(before?.read ?? 0, read),
+    }
+    seenWaiting.set(key, { tenantId: connection.caller.tenantId, id, side, ...receipts })
+    streams.pass(id, connection, (viewer) =>
+      (viewer.caller.kind === 'visitor') === (side === 'agent')
+        ? { t: 'receipt', c: id, who: side, receipts }
+        : undefined,
+    )
+    seenTimer ??= setTimeout(() => void writeSeen(), seenEveryMs)
+  }
+
+  live.on('seen', async (connection, frame) => {
+    const { caller } = connection
+    if (!streams.isWatching(connection, frame.c)) return
+    if (caller.kind === 'member') {
+      // A supervisor who looks in has not read for the agent who serves.
+      const row = await database.tenant(caller.tenantId, (tx) => conversations.find(tx, frame.c))
+      if (row?.agent_id !== caller.memberId) return
+    }
+    seen(connection, frame.c, frame.delivered, frame.read)
+  })
+
+  const contactChanged = async (connection: Connection) => {
+    const { caller } = connection
+    if (caller.kind !== 'visitor') return
+    const row = await database.tenant(caller.tenantId, (tx) =>
+      conversations.openOf(tx, caller.contactId, caller.inboxId),
+    )
+    if (row) lists.changed(caller.tenantId, row.id)
+  }
+  const contactChangedLater = (connection: Connection) =>
+    void contactChanged(connection).catch((error: unknown) =>
+      log.warn({ error }, 'the lists did not learn who is online'),
+    )
+
+  live.on('page', async (connection, frame) => {
+    const { caller } = connection
+    if (caller.kind !== 'visitor') return
+    const page = { url: frame.url, title: frame.title }
+    pages.set(caller.contactId, page)
+    await database.tenant(caller.tenantId, (tx) => conversations.setPage(tx, caller.contactId, caller.inboxId, page))
+  })
+
+  live.onComing((connection) => {
+    const { caller } = connection
+    if (caller.kind !== 'visitor') return
+    online.set(caller.contactId, (online.get(caller.contactId) ?? 0) + 1)
+    contactChangedLater(connection)
+  })
+  live.onGoing((connection) => {
+    streams.leave(connection)
+    lists.leave(connection)
+    const { caller } = connection
+    if (caller.kind !== 'visitor') return
+    const left = (online.get(caller.contactId) ?? 1) - 1
+    if (left > 0) return void online.set(caller.contactId, left)
+    online.delete(caller.contactId)
+    pages.delete(caller.contactId)
+    contactChangedLater(connection)
+  })
+
+  return {
+    isOnline: (contactId: string) => online.has(contactId),
+    /** The page a contact looks at now. */
+    pageOf: (contactId: string) => pages.get(contactId),
+    /** Sends a frame to all sockets of a contact. */
+    toContact(contactId: string, frameFor: (connection: Connection) => Parameters<Connection['send']>[0]) {
+      if (!online.has(contactId)) return
+      for (const connection of live.all())
+        if (connection.caller.kind === 'visitor' && connection.caller.contactId === contactId)
+          connection.send(frameFor(connection))
+    },
+    canSee: (connection: Connection, row: Parameters<typeof canSee>[1]) =>
+      connection.caller.kind === 'member' && canSee(sightOf(connection.caller), row),
+    watching: streams.count,
+    start: streams.start,
+    async stop() {
+      streams.stop()
+      lists.stop()
+      clearTimeout(seenTimer)
+      await writeSeen()
+    },
+  }
+}
+export type ConversationLive = ReturnType<typeof createConversationLive>

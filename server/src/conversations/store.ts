@@ -1,0 +1,514 @@
+import type { Author, Entry, EntryBody } from '@yingda/contract'
+import type { Tx } from '#platform'
+import { sql, type SqlBool, type Updateable } from 'kysely'
+import type { ConversationRow, ConversationTables, MessageRow } from './tables.ts'
+
+const tables = (tx: Tx) => tx.tables<ConversationTables>()
+
+/** One line to append. `text` is what lists and search read; absent for events. */
+export interface NewEntry {
+  clientId: string
+  author: Author
+  forAgents?: boolean
+  body: EntryBody
+  text?: string
+  sentAt?: Date
+}
+
+/** What became of one line handed to `append_entries`. */
+export interface Appended {
+  o_ord: number
+  o_seq: number
+  o_at: Date
+  o_status: 'ok' | 'repeated' | 'conflict' | 'closed' | 'missing'
+  o_served_by: ConversationRow['served_by']
+  o_agent_id: string | null
+}
+
+export const appendText =
+  'select * from append_entries($1::uuid, $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::boolean[], $8::text[], $9::text[], $10::timestamptz[])'
+
+/** The columns of `append_entries`, one array each. */
+export const appendValues = (tenantId: string, lines: { conversationId: string; entry: NewEntry }[]): unknown[] => [
+  tenantId,
+  lines.map((line) => line.conversationId),
+  lines.map(({ entry }) => entry.clientId),
+  lines.map(({ entry }) => entry.author.kind),
+  lines.map(({ entry }) => entry.author.id ?? null),
+  lines.map(({ entry }) => entry.author.name ?? null),
+  lines.map(({ entry }) => entry.forAgents ?? false),
+  lines.map(({ entry }) => JSON.stringify(entry.body)),
+  lines.map(({ entry }) => entry.text ?? null),
+  lines.map(({ entry }) => (entry.sentAt ?? new Date()).toISOString()),
+]
+
+/** Appends inside a transaction. It takes the feed's lock, so it comes last. */
+export const append = async (tx: Tx, conversationId: string, entries: NewEntry[]): Promise<Appended[]> => {
+  const values = appendValues(
+    tx.tenantId,
+    entries.map((entry) => ({ conversationId, entry })),
+  )
+  const types = [
+    'uuid',
+    'uuid[]',
+    'text[]',
+    'text[]',
+    'uuid[]',
+    'text[]',
+    'boolean[]',
+    'text[]',
+    'text[]',
+    'timestamptz[]',
+  ]
+  const list = sql.join(values.map((value, index) => sql`${value}::${sql.raw(types[index]!)}`))
+  const { rows } = await sql<Appended>`select * from append_entries(${list})`.execute(tables(tx))
+  return rows
+}
+
+/** The log line as people and programs see it. */
+export const toEntry = (row: MessageRow): Entry => ({
+  seq: row.seq,
+  clientId: row.client_id,
+  at: row.at.toISOString(),
+  sentAt: row.sent_at.toISOString(),
+  author: {
+    kind: row.author_kind,
+    ...(row.author_id ? { id: row.author_id } : {}),
+    ...(row.author_name ? { name: row.author_name } : {}),
+  },
+  visibility: row.for_agents ? 'agents' : 'everyone',
+  body: row.body as EntryBody,
+})
+
+const messageColumns = [
+  'seq',
+  'client_id',
+  'author_kind',
+  'author_id',
+  'author_name',
+  'for_agents',
+  'body',
+  'text',
+  'sent_at',
+  'at',
+  'tenant_id',
+  'conversation_id',
+] as const
+
+/** A page of a log, oldest first: after a seq, before a seq, or the newest. */
+export const page = async (
+  tx: Tx,
+  conversationId: string,
+  where: { after?: number | undefined; before?: number | undefined; limit: number },
+): Promise<Entry[]> => {
+  const all = tables(tx)
+    .selectFrom('message')
+    .select(messageColumns)
+    .where('conversation_id', '=', conversationId)
+    .limit(where.limit)
+  if (where.after !== undefined) return (await all.where('seq', '>', where.after).orderBy('seq').execute()).map(toEntry)
+  const older = where.before === undefined ? all : all.where('seq', '<', where.before)
+  return (await older.orderBy('seq', 'desc').execute()).map(toEntry).toReversed()
+}
+
+export const entryAt = async (tx: Tx, conversationId: string, seq: number): Promise<MessageRow | undefined> =>
+  tables(tx)
+    .selectFrom('message')
+    .select(messageColumns)
+    .where('conversation_id', '=', conversationId)
+    .where('seq', '=', seq)
+    .executeTakeFirst()
+
+/** Where a contact's clientId was written before, in the newest conversations of an inbox. */
+export const findSent = async (tx: Tx, contactId: string, inboxId: string, clientId: string) => {
+  const recent = await tables(tx)
+    .selectFrom('conversation')
+    .select('id')
+    .where('contact_id', '=', contactId)
+    .where('inbox_id', '=', inboxId)
+    .orderBy('id', 'desc')
+    .limit(3)
+    .execute()
+  if (recent.length === 0) return undefined
+  return tables(tx)
+    .selectFrom('message')
+    .select(messageColumns)
+    .where(
+      'conversation_id',
+      'in',
+      recent.map((row) => row.id),
+    )
+    .where('client_id', '=', clientId)
+    .executeTakeFirst()
+}
+
+/** Empties a recalled message; the line stays, so that numbers have no hole. */
+export const blank = async (tx: Tx, conversationId: string, seq: number, at: Date): Promise<void> => {
+  await sql`update message set body = jsonb_build_object('kind', 'message', 'parts', '[]'::jsonb, 'recalledAt', ${at.toISOString()}::text), text = null
+    where conversation_id = ${conversationId} and seq = ${seq}`.execute(tables(tx))
+  await sql`update conversation set last_message = jsonb_set(last_message, '{text}', '""')
+    where id = ${conversationId} and (last_message ->> 'seq')::bigint = ${seq}`.execute(tables(tx))
+}
+
+export const one = async (tx: Tx, id: string): Promise<ConversationRow | undefined> =>
+  tables(tx).selectFrom('conversation').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const lock = async (tx: Tx, id: string): Promise<ConversationRow | undefined> =>
+  tables(tx).selectFrom('conversation').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
+
+export const many = async (tx: Tx, ids: string[]): Promise<ConversationRow[]> =>
+  ids.length ? tables(tx).selectFrom('conversation').selectAll().where('id', 'in', ids).execute() : []
+
+export const change = async (
+  tx: Tx,
+  id: string,
+  set: Updateable<ConversationTables['conversation']>,
+): Promise<void> => {
+  await tables(tx).updateTable('conversation').set(set).where('id', '=', id).execute()
+}
+
+export const touch = async (tx: Tx, id: string): Promise<void> => {
+  await sql`select touch_conversation(${tx.tenantId}::uuid, ${id}::uuid)`.execute(tables(tx))
+}
+
+/** Opens a conversation unless one is open; says which it is. */
+export const open = async (
+  tx: Tx,
+  given: Pick<
+    ConversationRow,
+    | 'id'
+    | 'inbox_id'
+    | 'contact_id'
+    | 'channel'
+    | 'language'
+    | 'served_by'
+    | 'agent_id'
+    | 'skill_group_id'
+    | 'target_ms'
+    | 'page'
+    | 'opened_at'
+  >,
+): Promise<{ id: string; isNew: boolean }> => {
+  const page = given.page ? sql<ConversationRow['page']>`${JSON.stringify(given.page)}::jsonb` : null
+  const made = await tables(tx)
+    .insertInto('conversation')
+    .values({ tenant_id: tx.tenantId, ...given, page, served_since: given.opened_at, last_at: given.opened_at })
+    .onConflict((conflict) =>
+      conflict.columns(['tenant_id', 'contact_id', 'inbox_id']).where('status', '=', 'open').doNothing(),
+    )
+    .returning('id')
+    .executeTakeFirst()
+  if (made) return { id: made.id, isNew: true }
+  const found = await openOf(tx, given.contact_id, given.inbox_id)
+  if (!found) throw new Error(`The open conversation of contact ${given.contact_id} ended while it was looked for`)
+  return { id: found.id, isNew: false }
+}
+
+export const openOf = async (tx: Tx, contactId: string, inboxId: string) =>
+  tables(tx)
+    .selectFrom('conversation')
+    .selectAll()
+    .where('contact_id', '=', contactId)
+    .where('inbox_id', '=', inboxId)
+    .where('status', '=', 'open')
+    .executeTakeFirst()
+
+export const newestOf = async (tx: Tx, contactId: string, inboxId: string, limit: number): Promise<ConversationRow[]> =>
+  tables(tx)
+    .selectFrom('conversation')
+    .selectAll()
+    .where('contact_id', '=', contactId)
+    .where('inbox_id', '=', inboxId)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+
+/** Who is looking, as a condition on rows: the rule of visibility in SQL. */
+export interface Sight {
+  memberId: string
+  readsAll: boolean
+  inboxIds: string[] | null
+  visibleGroupIds: string[] | null
+  ownGroupIds: string[]
+}
+
+const uuids = (ids: string[]) => sql`${ids}::uuid[]`
+
+export const visible = (sight: Sight) => {
+  const inbox = sight.inboxIds ? sql`inbox_id = any(${uuids(sight.inboxIds)})` : sql`true`
+  const group = sight.readsAll
+    ? sight.visibleGroupIds
+      ? sql`(skill_group_id is null or skill_group_id = any(${uuids(sight.visibleGroupIds)}) or agent_id = ${sight.memberId}::uuid)`
+      : sql`true`
+    : sql`(agent_id = ${sight.memberId}::uuid or served_by = 'bot' or skill_group_id = any(${uuids(sight.ownGroupIds)}))`
+  return sql<SqlBool>`(${inbox} and ${group})`
+}
+
+export type ListView = 'mine' | 'queue' | 'bot' | 'all' | 'closed'
+
+/** A page of a list. `mine` and `queue` come whole, most urgent first; the others newest first by keyset. */
+export const list = async (
+  tx: Tx,
+  sight: Sight,
+  ask: {
+    view: ListView
+    inboxId: string | undefined
+    contactId: string | undefined
+    after: { at: string; id: string } | undefined
+    limit: number
+    now: Date
+  },
+): Promise<ConversationRow[]> => {
+  let rows = tables(tx).selectFrom('conversation').selectAll().where(visible(sight)).limit(ask.limit)
+  if (ask.inboxId) rows = rows.where('inbox_id', '=', ask.inboxId)
+  if (ask.contactId) rows = rows.where('contact_id', '=', ask.contactId)
+  switch (ask.view) {
+    case 'mine':
+      rows = rows.where('status', '=', 'open').where('agent_id', '=', sight.memberId)
+      break
+    case 'queue':
+      rows = rows.where('served_by', '=', 'queue')
+      break
+    case 'bot':
+      rows = rows.where('status', '=', 'open').where('served_by', '=', 'bot')
+      break
+    case 'closed':
+      rows = rows.where('status', '=', 'closed')
+      break
+    case 'all':
+      // A contact's history shows what is closed as well.
+      if (!ask.contactId) rows = rows.where('status', '=', 'open')
+      break
+  }
+  if (ask.view === 'mine' || ask.view === 'queue')
+    return rows
+      .orderBy(
+        sql`extract(epoch from (${ask.now.toISOString()}::timestamptz - waiting_since)) * 1000 / target_ms desc nulls last, id`,
+      )
+      .execute()
+  if (ask.after) rows = rows.where(sql<SqlBool>`(last_at, id) < (${ask.after.at}::timestamptz, ${ask.after.id}::uuid)`)
+  return rows.orderBy('last_at', 'desc').orderBy('id', 'desc').execute()
+}
+
+/** Open conversations grouped by what decides who sees them; small, whatever the number of conversations. */
+export const openGroups = async (tx: Tx) =>
+  tables(tx)
+    .selectFrom('conversation')
+    .select(['served_by', 'agent_id', 'skill_group_id', 'inbox_id', (count) => count.fn.countAll<number>().as('n')])
+    .where('status', '=', 'open')
+    .groupBy(['served_by', 'agent_id', 'skill_group_id', 'inbox_id'])
+    .execute()
+
+/** Those ahead of a moment in a queue, plus one. */
+export const position = async (tx: Tx, skillGroupId: string, since: Date, id: string): Promise<number> => {
+  const { ahead } = await tables(tx)
+    .selectFrom('conversation')
+    .select((count) => count.fn.countAll<number>().as('ahead'))
+    .where('served_by', '=', 'queue')
+    .where('skill_group_id', '=', skillGroupId)
+    .where(sql<SqlBool>`(served_since, id) < (${since.toISOString()}::timestamptz, ${id}::uuid)`)
+    .executeTakeFirstOrThrow()
+  return ahead + 1
+}
+
+/** Everybody in the queues of some groups, first come first. */
+export const queued = async (tx: Tx, skillGroupIds: string[]) =>
+  tables(tx)
+    .selectFrom('conversation')
+    .select(['id', 'contact_id', 'skill_group_id', 'served_since'])
+    .where('served_by', '=', 'queue')
+    .where('skill_group_id', 'in', skillGroupIds)
+    .orderBy('served_since')
+    .orderBy('id')
+    .limit(2000)
+    .execute()
+
+/** The waiting ones a router chooses from, most urgent first. */
+export const waitingForAgents = async (tx: Tx, now: Date, limit: number) =>
+  tables(tx)
+    .selectFrom('conversation')
+    .select([
+      'id',
+      'skill_group_id',
+      'served_since',
+      'waiting_since',
+      'target_ms',
+      'first_queued_at',
+      'inbox_id',
+      'contact_id',
+    ])
+    .where('served_by', '=', 'queue')
+    .orderBy(
+      sql`extract(epoch from (${now.toISOString()}::timestamptz - coalesce(waiting_since, served_since))) / target_ms desc, served_since, id`,
+    )
+    .limit(limit)
+    .execute()
+
+export const servingCounts = async (tx: Tx): Promise<Map<string, number>> => {
+  const rows = await tables(tx)
+    .selectFrom('conversation')
+    .select(['agent_id', (count) => count.fn.countAll<number>().as('n')])
+    .where('status', '=', 'open')
+    .where('agent_id', 'is not', null)
+    .groupBy('agent_id')
+    .execute()
+  return new Map(rows.map((row) => [row.agent_id!, row.n]))
+}
+
+export const ofAgent = async (tx: Tx, agentId: string) =>
+  tables(tx)
+    .selectFrom('conversation')
+    .select(['id', 'waiting_since', 'skill_group_id'])
+    .where('status', '=', 'open')
+    .where('agent_id', '=', agentId)
+    .execute()
+
+/** Conversations whose customer the bot has not answered, of all tenants; needs a worker transaction. */
+export const unanswered = async (tx: Tx, limit: number) =>
+  tables(tx)
+    .selectFrom('conversation')
+    .select(['tenant_id', 'id'])
+    .where('served_by', '=', 'bot')
+    .whereRef('contact_seq', '>', 'bot_seq')
+    .limit(limit)
+    .execute()
+
+export const tenantsWithQueue = async (tx: Tx) =>
+  tables(tx).selectFrom('conversation').select('tenant_id').distinct().where('served_by', '=', 'queue').execute()
+
+/** What the customer said that the bot has not dealt with, in order. */
+export const contactMessagesAfter = async (tx: Tx, conversationId: string, seq: number): Promise<Entry[]> =>
+  (
+    await tables(tx)
+      .selectFrom('message')
+      .select(messageColumns)
+      .where('conversation_id', '=', conversationId)
+      .where('seq', '>', seq)
+      .where('author_kind', '=', 'contact')
+      .where(sql<SqlBool>`body ->> 'kind' = 'message'`)
+      .orderBy('seq')
+      .limit(50)
+      .execute()
+  ).map(toEntry)
+
+export const feedHead = async (tx: Tx): Promise<number> =>
+  (await tables(tx).selectFrom('feed').select('seq').executeTakeFirst())?.seq ?? 0
+
+/** Conversations that changed after a place of the feed, and the feed's head. */
+export const changedAfter = async (tx: Tx, after: number, limit: number): Promise<{ ids: string[]; head: number }> => {
+  const head = await feedHead(tx)
+  if (after >= head) return { ids: [], head }
+  const rows = await tables(tx)
+    .selectFrom('feed_event')
+    .select('conversation_id')
+    .distinct()
+    .where('seq', '>', after)
+    .where('seq', '<=', head)
+    .limit(limit + 1)
+    .execute()
+  return { ids: rows.map((row) => row.conversation_id), head }
+}
+
+export const heads = async (tx: Tx, ids: string[]) =>
+  tables(tx).selectFrom('conversation').select(['id', 'last_seq']).where('id', 'in', ids).execute()
+
+export const searchMessages = async (tx: Tx, query: string, limit: number) => {
+  const { rows } = await sql<{
+    conversation_id: string
+    seq: number
+    at: Date
+    author_kind: Author['kind']
+    author_id: string | null
+    author_name: string | null
+    text: string
+  }>`
+    select * from search_messages(${query}, ${limit})`.execute(tables(tx))
+  return rows
+}
+
+/** Takes how far each side has come; numbers only grow. Gives whether anything changed. */
+export const seen = async (
+  tx: Tx,
+  id: string,
+  side: 'contact' | 'agent',
+  delivered: number,
+  read: number,
+): Promise<boolean> => {
+  const { rows } =
+    side === 'contact'
+      ? await sql`update conversation set contact_delivered = greatest(contact_delivered, least(${delivered}::bigint, last_seq)), contact_read = greatest(contact_read, least(${read}::bigint, last_seq))
+          where id = ${id} and (contact_delivered < least(${delivered}::bigint, last_seq) or contact_read < least(${read}::bigint, last_seq)) returning id`.execute(
+          tables(tx),
+        )
+      : await sql`update conversation set agent_delivered = greatest(agent_delivered, least(${delivered}::bigint, last_seq)), agent_read = greatest(agent_read, least(${read}::bigint, last_seq)),
+            unread = case when ${read}::bigint >= contact_seq then 0 else unread end
+          where id = ${id} and (agent_delivered < least(${delivered}::bigint, last_seq) or agent_read < least(${read}::bigint, last_seq) or unread > 0 and ${read}::bigint >= contact_seq) returning id`.execute(
+          tables(tx),
+        )
+  return rows.length > 0
+}
+
+export const removeTag = async (tx: Tx, tagId: string): Promise<void> => {
+  await sql`update conversation set tag_ids = array_remove(tag_ids, ${tagId}::uuid) where tag_ids @> array[${tagId}::uuid]`.execute(
+    tables(tx),
+  )
+}
+
+/** Moves an anonymous visitor's conversations to the person they turned out to be. An open one stays behind where that person has one open in the same inbox. */
+export const moveContact = async (tx: Tx, from: string, to: string): Promise<string[]> => {
+  const { rows } = await sql<{
+    id: string
+  }>`update conversation c set contact_id = ${to}::uuid where c.contact_id = ${from}::uuid
+    and not (c.status = 'open' and exists (select from conversation o where o.contact_id = ${to}::uuid and o.inbox_id = c.inbox_id and o.status = 'open')) returning c.id`.execute(
+    tables(tx),
+  )
+  return rows.map((row) => row.id)
+}
+
+/** The facts reports are made of, since a moment. */
+export const facts = async (tx: Tx, since: Date) =>
+  tables(tx)
+    .selectFrom('conversation')
+    .select([
+      'id',
+      'status',
+      'served_by',
+      'opened_at',
+      'bot_answers',
+      'hand_off_reasons',
+      'handed_off_at',
+      'first_queued_at',
+      'first_reply_at',
+      'rating',
+      'waiting_since',
+      'served_since',
+    ])
+    .where('opened_at', '>=', since)
+    .execute()
+
+export const queueNow = async (tx: Tx) =>
+  tables(tx)
+    .selectFrom('conversation')
+    .select([
+      (count) => count.fn.countAll<number>().as('waiting'),
+      (oldest) => oldest.fn.min('served_since').as('since'),
+    ])
+    .where('served_by', '=', 'queue')
+    .executeTakeFirstOrThrow()
+
+/** What the bot answered and withheld since a moment, from the receipts in the log. */
+export const botAnswers = async (tx: Tx, since: Date) => {
+  const { rows: top } = await sql<{ entryId: string; question: string; count: number }>`
+    select body #>> '{receipt,entryId}' as "entryId", max(body #>> '{receipt,question}') as question, count(*)::int as count from message
+    where at >= ${since} and author_kind = 'bot' and text is not null and body #>> '{receipt,band}' = 'answer' group by 1 order by 3 desc limit 10`.execute(
+    tables(tx),
+  )
+  const { rows: unanswered } = await sql<{ question: string; at: Date; conversationId: string }>`
+    select q.text as question, q.at, q.conversation_id as "conversationId" from message b
+    join lateral (select m.text, m.at, m.conversation_id from message m where m.tenant_id = b.tenant_id and m.conversation_id = b.conversation_id and m.seq < b.seq
+      and m.author_kind = 'contact' and m.text is not null order by m.seq desc limit 1) q on true
+    where b.at >= ${since} and b.author_kind = 'bot' and b.text is not null and b.body #>> '{receipt,band}' = 'none' order by b.at desc limit 20`.execute(
+    tables(tx),
+  )
+  return { top, unanswered }
+}

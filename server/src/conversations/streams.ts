@@ -1,0 +1,184 @@
+import type { Entry, ServerFrame } from '@yingda/contract'
+import type { Connection, Database, Logger } from '#platform'
+import type { Conversations } from './conversations.ts'
+
+interface Stream {
+  tenantId: string
+  /** The newest seq that was pushed to everybody here. */
+  head: number
+  viewers: Map<string, Connection>
+  /** Lines that came before their turn. */
+  early: Map<number, Entry>
+  repairing: boolean
+  repairAgain: boolean
+}
+
+const pageSize = 200
+const earlyMax = 1000
+const lookEveryMs = 2000
+
+/** An agents-only line as a visitor sees it: only its number. */
+export const forVisitor = (entry: Entry): Entry =>
+  entry.visibility === 'everyone'
+    ? entry
+    : { ...entry, clientId: '', author: { kind: 'system' }, body: { kind: 'hidden' } }
+
+/**
+ * Who looks at which conversation, and what they have been shown. Pushes may be lost or come in any order; a hole is filled from the log,
+ * and every two seconds the heads are compared with the log, so that a lost last line is found as well.
+ */
+export const createStreams = ({
+  database,
+  conversations,
+  log,
+}: {
+  database: Database
+  conversations: Conversations
+  log: Logger
+}) => {
+  const streams = new Map<string, Stream>()
+
+  const show = (conversationId: string, stream: Stream, entries: Entry[]) => {
+    for (const entry of entries) {
+      if (entry.seq !== stream.head + 1) continue
+      stream.head = entry.seq
+      const whole = JSON.stringify({ t: 'entry', c: conversationId, entry } satisfies ServerFrame)
+      let masked: string | undefined
+      for (const viewer of stream.viewers.values()) {
+        if (viewer.caller.kind === 'member') viewer.send(whole)
+        else
+          viewer.send(
+            (masked ??=
+              entry.visibility === 'everyone'
+                ? whole
+                : JSON.stringify({ t: 'entry', c: conversationId, entry: forVisitor(entry) } satisfies ServerFrame)),
+          )
+      }
+    }
+  }
+
+  const showEarly = (conversationId: string, stream: Stream) => {
+    for (let next = stream.early.get(stream.head + 1); next; next = stream.early.get(stream.head + 1)) {
+      stream.early.delete(next.seq)
+      show(conversationId, stream, [next])
+    }
+    for (const seq of stream.early.keys()) if (seq <= stream.head) stream.early.delete(seq)
+  }
+
+  const repair = async (conversationId: string, stream: Stream): Promise<void> => {
+    if (stream.repairing) {
+      stream.repairAgain = true
+      return
+    }
+    stream.repairing = true
+    try {
+      const entries = await database.tenant(stream.tenantId, (tx) =>
+        conversations.page(tx, conversationId, { after: stream.head, limit: pageSize }),
+      )
+      show(conversationId, stream, entries)
+      showEarly(conversationId, stream)
+      if (entries.length === pageSize) stream.repairAgain = true
+    } catch (error) {
+      log.warn({ error, conversationId }, 'a conversation could not be repaired yet')
+    }
+    stream.repairing = false
+    if (stream.repairAgain && streams.get(conversationId) === stream) {
+      stream.repairAgain = false
+      setTimeout(() => void repair(conversationId, stream), 20)
+    }
+  }
+
+  const look = async () => {
+    const byTenant = new Map<string, string[]>()
+    for (const [id, stream] of streams) byTenant.set(stream.tenantId, [...(byTenant.get(stream.tenantId) ?? []), id])
+    for (const [tenantId, ids] of byTenant) {
+      const heads = await database.tenant(tenantId, (tx) => conversations.heads(tx, ids))
+      for (const { id, last_seq } of heads) {
+        const stream = streams.get(id)
+        if (stream && last_seq > stream.head) void repair(id, stream)
+      }
+    }
+  }
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  return {
+    /** Takes what was just written and shows it to those who look. */
+    written(conversationId: string, entries: Entry[]) {
+      const stream = streams.get(conversationId)
+      if (!stream) return
+      for (const entry of entries) {
+        if (entry.seq === stream.head + 1) show(conversationId, stream, [entry])
+        else if (entry.seq > stream.head && stream.early.size < earlyMax) stream.early.set(entry.seq, entry)
+      }
+      showEarly(conversationId, stream)
+      if (stream.early.size) void repair(conversationId, stream)
+    },
+
+    /** Joins first, then replays: what is written in between comes live and is put in its place by the client. */
+    async watch(connection: Connection, conversationId: string, head: number, after: number): Promise<void> {
+      const stream = streams.get(conversationId) ?? {
+        tenantId: connection.caller.tenantId,
+        head,
+        viewers: new Map<string, Connection>(),
+        early: new Map<number, Entry>(),
+        repairing: false,
+        repairAgain: false,
+      }
+      streams.set(conversationId, stream)
+      stream.viewers.set(connection.id, connection)
+      let from = after
+      for (;;) {
+        const entries = await database.tenant(stream.tenantId, (tx) =>
+          conversations.page(tx, conversationId, { after: from, limit: pageSize }),
+        )
+        const last = entries.at(-1)?.seq ?? from
+        const more = entries.length === pageSize
+        const shown = connection.caller.kind === 'member' ? entries : entries.map(forVisitor)
+        connection.send({ t: 'page', c: conversationId, entries: shown, head: Math.max(stream.head, last), more })
+        if (!more) return
+        from = last
+      }
+    },
+
+    unwatch(connection: Connection, conversationId: string) {
+      const stream = streams.get(conversationId)
+      if (!stream?.viewers.delete(connection.id)) return
+      if (stream.viewers.size === 0) streams.delete(conversationId)
+    },
+
+    leave(connection: Connection) {
+      for (const id of [...streams.keys()]) this.unwatch(connection, id)
+    },
+
+    isWatching: (connection: Connection, conversationId: string) =>
+      streams.get(conversationId)?.viewers.has(connection.id) ?? false,
+
+    /** Sends a passing frame (typing, receipts) to those who look, except the one it came from. */
+    pass(
+      conversationId: string,
+      from: Connection | undefined,
+      frameFor: (viewer: Connection) => ServerFrame | undefined,
+    ) {
+      for (const viewer of streams.get(conversationId)?.viewers.values() ?? []) {
+        if (viewer === from) continue
+        const frame = frameFor(viewer)
+        if (frame) viewer.send(frame)
+      }
+    },
+
+    count: () => streams.size,
+
+    start() {
+      const tick = () => {
+        look()
+          .catch((error: unknown) => log.warn({ error }, 'heads could not be compared'))
+          .finally(() => {
+            timer = setTimeout(tick, lookEveryMs)
+          })
+      }
+      timer = setTimeout(tick, lookEveryMs)
+    },
+    stop: () => clearTimeout(timer),
+  }
+}
+export type Streams = ReturnType<typeof createStreams>

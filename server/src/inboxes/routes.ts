@@ -1,0 +1,131 @@
+import { AppError } from '@yingda/contract'
+import {
+  memberOf,
+  mustHold,
+  newId,
+  type Call,
+  type Database,
+  type Events,
+  type MemberCaller,
+  type Routes,
+  type Tx,
+} from '#platform'
+import { inboxChanged, type InboxInput, type Inboxes } from './inboxes.ts'
+
+export interface RouteNeeds {
+  database: Database
+  inboxes: Inboxes
+  events: Events
+  audit: (
+    tx: Tx,
+    record: {
+      by: { id?: string; name: string }
+      action: string
+      target?: string
+      details?: Record<string, unknown>
+      address?: string
+    },
+  ) => Promise<void>
+  /** Refuse a skill group or schedule of hours that is not there. */
+  check: { skillGroup: (tx: Tx, id: string) => Promise<void>; hours: (tx: Tx, id: string) => Promise<void> }
+}
+
+export const inboxRoutes = ({ database, inboxes, events, audit, check }: RouteNeeds) => {
+  const checked = async (tx: Tx, input: InboxInput) => {
+    await check.skillGroup(tx, input.skillGroupId)
+    if (input.hoursId) await check.hours(tx, input.hoursId)
+  }
+  const by = (member: MemberCaller, call: Call) => ({
+    by: { id: member.memberId, name: member.name },
+    address: call.address,
+  })
+
+  /** A quick reply for the whole company needs its own permission; one's own only needs to be one's own. */
+  const ownerFor = (member: MemberCaller, scope: 'mine' | 'company') => {
+    if (scope === 'company') mustHold(member, 'quick_replies.manage')
+    return scope === 'mine' ? member.memberId : null
+  }
+  const mayChange = async (tx: Tx, member: MemberCaller, id: string) => {
+    const reply = await inboxes.quickReply(tx, id)
+    if (reply.owner_id === null) mustHold(member, 'quick_replies.manage')
+    else if (reply.owner_id !== member.memberId) throw new AppError('quick_reply.not_found', { id })
+  }
+
+  return {
+    'GET /api/inboxes': async (_args, call) => {
+      const member = memberOf(call)
+      const all = await database.tenant(member.tenantId, (tx) => inboxes.list(tx))
+      const { inboxIds } = member.visibility
+      return { items: inboxIds ? all.filter((inbox) => inboxIds.includes(inbox.id)) : all }
+    },
+    'GET /api/inboxes/{id}': async ({ params }, call) =>
+      database.tenant(memberOf(call).tenantId, (tx) => inboxes.one(tx, params.id)),
+    'POST /api/inboxes': async ({ body }, call) => {
+      const member = memberOf(call)
+      return database.tenant(member.tenantId, async (tx) => {
+        await checked(tx, body)
+        const inbox = await inboxes.create(tx, body)
+        await audit(tx, {
+          ...by(member, call),
+          action: 'inbox.created',
+          target: inbox.id,
+          details: { name: inbox.name },
+        })
+        return inbox
+      })
+    },
+    'PUT /api/inboxes/{id}': async ({ params, body }, call) => {
+      const member = memberOf(call)
+      return database.tenant(member.tenantId, async (tx) => {
+        await checked(tx, body)
+        const before = await inboxes.one(tx, params.id)
+        const after = await inboxes.replace(tx, params.id, body)
+        await audit(tx, { ...by(member, call), action: 'inbox.changed', target: params.id, details: { before, after } })
+        tx.after(() => events.tell(inboxChanged, { tenantId: member.tenantId, inboxId: params.id }))
+        return after
+      })
+    },
+    'POST /api/inboxes/{id}/identity-secret': async ({ params }, call) => {
+      const member = memberOf(call)
+      return database.tenant(member.tenantId, async (tx) => {
+        const secret = await inboxes.newIdentitySecret(tx, params.id)
+        await audit(tx, { ...by(member, call), action: 'inbox.identity_secret_renewed', target: params.id })
+        return { secret }
+      })
+    },
+    'GET /api/quick-replies': async (_args, call) => {
+      const member = memberOf(call)
+      return database.tenant(member.tenantId, async (tx) => ({
+        items: await inboxes.quickReplies(tx, member.memberId),
+      }))
+    },
+    'POST /api/quick-replies': async ({ body }, call) => {
+      const member = memberOf(call)
+      const { scope, ...reply } = body
+      return database.tenant(member.tenantId, (tx) =>
+        inboxes.putQuickReply(tx, { id: newId(), ...reply, ownerId: ownerFor(member, scope) }),
+      )
+    },
+    'PUT /api/quick-replies/{id}': async ({ params, body }, call) => {
+      const member = memberOf(call)
+      const { scope, ...reply } = body
+      return database.tenant(member.tenantId, async (tx) => {
+        await mayChange(tx, member, params.id)
+        return inboxes.putQuickReply(tx, { id: params.id, ...reply, ownerId: ownerFor(member, scope) })
+      })
+    },
+    'DELETE /api/quick-replies/{id}': async ({ params }, call) => {
+      const member = memberOf(call)
+      await database.tenant(member.tenantId, async (tx) => {
+        await mayChange(tx, member, params.id)
+        await inboxes.deleteQuickReply(tx, params.id)
+      })
+      return { done: true }
+    },
+    'POST /api/quick-replies/{id}/used': async ({ params }, call) => {
+      const isThere = await database.tenant(memberOf(call).tenantId, (tx) => inboxes.usedQuickReply(tx, params.id))
+      if (!isThere) throw new AppError('quick_reply.not_found', { id: params.id })
+      return { done: true }
+    },
+  } satisfies Routes
+}
