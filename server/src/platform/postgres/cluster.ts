@@ -67,9 +67,17 @@ const initialise = async (
   const systemLocale = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8'
   try {
     await binaries.run('initdb', [
-      ...['--pgdata', dataFolder, '--username', superuser, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
-      ...['--encoding', 'UTF8', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--locale', 'C'],
-      ...['--lc-ctype', systemLocale, '--data-checksums', '--no-instructions'],
+      `--pgdata=${dataFolder}`,
+      `--username=${superuser}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--locale=C',
+      `--lc-ctype=${systemLocale}`,
+      '--data-checksums',
+      '--no-instructions',
       ...(isDurable ? [] : ['--no-sync']),
     ])
   } catch (error) {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startEmbeddedPostgres } from './index.ts'
 import { emptyFolder, query, start, usedFolder } from './test-folder.ts'
+import { testConnection } from './testing.ts'
 
 test('the first start makes the database, the second finds what was written', async () => {
   const folder = await emptyFolder()
@@ -34,8 +35,7 @@ test('the first start makes the database, the second finds what was written', as
 })
 
 test('a wrong password does not open the socket', async () => {
-  const server = await start({ folder: await usedFolder() })
-  await expect(query({ ...server.connection(), password: 'guessed' }, 'select 1')).rejects.toThrow(
+  await expect(query({ ...testConnection(), password: 'guessed' }, 'select 1')).rejects.toThrow(
     'password authentication failed',
   )
 })
@@ -48,28 +48,6 @@ test('a second server on the folder is refused and told who has it; the first go
     message: expect.stringContaining(`process ${process.pid}`) as string,
     sentences: { 'zh-CN': expect.stringContaining(folder) as string },
   })
-  expect(await query(server.connection(), 'select 1 as one')).toEqual([{ one: 1 }])
-})
-
-test('of many servers that find a dead lock at the same moment exactly one gets the folder', async () => {
-  const folder = await usedFolder()
-  await writeFile(join(folder, 'yingda.lock'), JSON.stringify({ pid: 4_000_000, identity: 'gone' }))
-  const outcomes = await Promise.allSettled(
-    Array.from({ length: 5 }, () => startEmbeddedPostgres({ folder, fsync: false })),
-  )
-  const servers = outcomes.filter((outcome) => outcome.status === 'fulfilled')
-  for (const server of servers) await server.value.stop()
-  expect(servers).toHaveLength(1)
-})
-
-test.each([
-  ['of a process that is gone', () => JSON.stringify({ pid: 4_000_000, identity: 'gone' })],
-  ['whose number another process has now', () => JSON.stringify({ pid: process.ppid, identity: 'an earlier process' })],
-  ['that a crash left empty', () => ''],
-])('a lock %s is taken over', async (_whose, lock) => {
-  const folder = await usedFolder()
-  await writeFile(join(folder, 'yingda.lock'), lock())
-  const server = await start({ folder })
   expect(await query(server.connection(), 'select 1 as one')).toEqual([{ one: 1 }])
 })
 
@@ -89,6 +67,8 @@ test('a start that was cut short in the middle of making the data leaves nothing
 
 test('a folder too deep for a socket address gets its socket in a private short folder', async () => {
   const folder = join(await emptyFolder(), 'deep'.repeat(20), '数据'.repeat(20))
+  await mkdir(folder, { recursive: true })
+  await usedFolder(folder)
   const server = await start({ folder })
   const socketFolder = String(server.connection().host)
   onTestFinished(() => rm(socketFolder, { recursive: true, force: true }))

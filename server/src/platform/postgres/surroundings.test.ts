@@ -35,32 +35,23 @@ const pathWithoutNamespaces = async (): Promise<string> => {
   return programs
 }
 
-test.skipIf(!isRoot)('an ordinary user runs it as himself (needs root, to become one)', async () => {
+test.skipIf(!isRoot)('an ordinary user runs it as himself, also after root has run it for him', async () => {
   const folder = await emptyFolder()
   await chown(folder, nobody, nobody)
-  const { exited, nextLine } = runScript(startAndTell(folder), {
-    uid: nobody,
-    gid: nobody,
-    env: { HOME: folder, TMPDIR: folder },
-  })
-  expect(await nextLine()).toBe(`Yingda ${nobody}, PostgreSQL ${nobody}`)
-  expect(await exited).toEqual([0, null])
-})
-
-test.skipIf(!isRoot)('root serves the folder of an ordinary user as that user, who can go on with it', async () => {
-  const folder = await emptyFolder()
-  await chown(folder, nobody, nobody)
-  const server = await startEmbeddedPostgres({ folder, fsync: false })
-  await server.stop()
-  for (const name of await readdir(folder)) {
-    expect([name, (await stat(join(folder, name))).uid]).toEqual([name, nobody])
+  const asOrdinaryUser = async () => {
+    const { exited, nextLine } = runScript(startAndTell(folder), {
+      uid: nobody,
+      gid: nobody,
+      env: { HOME: folder, TMPDIR: folder },
+    })
+    expect(await nextLine()).toBe(`Yingda ${nobody}, PostgreSQL ${nobody}`)
+    expect(await exited).toEqual([0, null])
   }
-  const { nextLine } = runScript(startAndTell(folder), {
-    uid: nobody,
-    gid: nobody,
-    env: { HOME: folder, TMPDIR: folder },
-  })
-  expect(await nextLine()).toBe(`Yingda ${nobody}, PostgreSQL ${nobody}`)
+  await asOrdinaryUser()
+  const server = await start({ folder })
+  expect((await stat(`/proc/${server.pid}`)).uid).toBe(nobody)
+  await server.stop()
+  await asOrdinaryUser()
 })
 
 test.skipIf(!isRoot)(
@@ -120,7 +111,7 @@ test('a disk that fills up while the data is being made is named as the cause, a
 })
 
 test('when space grows scarce it starts, with a warning', async (context) => {
-  const folder = await smallDisk(context, 'size=300m')
+  const folder = await usedFolder(await smallDisk(context, 'size=300m'))
   const lines: string[] = []
   const server = await start({ folder, log: (line) => lines.push(line) })
   await server.stop()

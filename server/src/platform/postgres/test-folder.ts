@@ -6,10 +6,13 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { afterAll, onTestFinished } from 'vitest'
+import { afterAll, onTestFinished, vi } from 'vitest'
 import { startEmbeddedPostgres, type EmbeddedOptions, type EmbeddedPostgres } from './index.ts'
 
 const run = promisify(execFile)
+
+// These tests start whole programs; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** Where a script imports the embedded PostgreSQL from. */
 export const door = new URL('./index.ts', import.meta.url).href
@@ -22,10 +25,10 @@ export const emptyFolder = async (): Promise<string> => {
 }
 
 /** A folder in which PostgreSQL has run before and was stopped; copied, since making one takes more than a second. */
-export const usedFolder = async (): Promise<string> => {
-  const folder = await emptyFolder()
-  await run('cp', ['-R', `${await (master ??= makeMaster())}/.`, folder])
-  return folder
+export const usedFolder = async (folder?: string): Promise<string> => {
+  const copy = folder ?? (await emptyFolder())
+  await run('cp', ['-R', `${await (master ??= makeMaster())}/.`, copy])
+  return copy
 }
 
 let master: Promise<string> | undefined

@@ -58,7 +58,7 @@ export interface TableInBackup {
 /** A backup file read from front to end. What it gives is what was written, or it throws. */
 export interface BackupReader {
   head: BackupHead
-  tables(): AsyncIterable<TableInBackup>
+  tables: () => AsyncIterable<TableInBackup>
 }
 
 /** Opens a backup file and reads its head. */
