@@ -18,11 +18,17 @@ export const dev = async (args) => {
   const pages = await serveConsole()
   const widget = await watchWidget()
 
-  const signal = await Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name)))
+  const signal = await interruption()
   await Promise.all([bundler.dispose(), pages?.close(), widget?.close()])
-  await server.stop(signal[0])
+  await server.stop(signal)
   return 0
 }
+
+/** The first signal to end. Those that follow it, from an impatient hand or from npm, must not cut the end short. */
+const interruption = () =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve(signal))
+  })
 
 const afterEachBuild = (restart) => ({
   name: 'after-each-build',
