@@ -28,6 +28,8 @@ export const dev = async (args) => {
 const interruption = () =>
   new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve(signal))
+    // A closed terminal does not reach the server, which has a process group of its own.
+    process.on('SIGHUP', () => resolve('SIGTERM'))
   })
 
 const afterEachBuild = (restart) => ({
