@@ -10,6 +10,11 @@ const Code = z
   .string()
   .trim()
   .regex(/^[0-9]{6}$/, 'six digits')
+const RecoveryCode = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9]{5}-[a-z0-9]{5}$/, 'a recovery code such as 7kq2m-x9dfw')
 
 /** What a member may see. `null` means no limit. An agent sees the own conversations, those of the own skill groups, and the bot's, all within these inboxes. */
 export const Visibility = z
@@ -133,7 +138,7 @@ export const peopleEndpoints = {
     room: 'access',
     summary: 'Sign in',
     gate: 'public',
-    body: z.object({ email: Email, password: z.string().max(200), code: Code.optional() }),
+    body: z.object({ email: Email, password: z.string().max(200), code: z.union([Code, RecoveryCode]).optional() }),
     ok: Me,
   }),
   'DELETE /api/session': endpoint({ room: 'access', summary: 'Sign out', gate: 'member', ok: Done }),
