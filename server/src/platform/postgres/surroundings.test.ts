@@ -1,11 +1,13 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, readdir, stat, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, onTestFinished, test, type TestContext } from 'vitest'
 import { startEmbeddedPostgres } from './index.ts'
 import { door, emptyFolder, query, runScript, start, usedFolder } from './test-folder.ts'
 
+const run = promisify(execFile)
 const isRoot = process.getuid?.() === 0
 const nobody = 65_534
 
@@ -78,12 +80,12 @@ test.skipIf(!isRoot)(
 const smallDisk = async (context: TestContext, size: string): Promise<string> => {
   const folder = await emptyFolder()
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', size, 'tmpfs', folder], { stdio: 'pipe' })
+    await run('mount', ['-t', 'tmpfs', '-o', size, 'tmpfs', folder])
   } catch (error) {
     context.skip(`no small disk can be mounted here: ${String(error)}`)
   }
-  onTestFinished(() => {
-    execFileSync('umount', ['--lazy', folder])
+  onTestFinished(async () => {
+    await run('umount', ['--lazy', folder])
   })
   return folder
 }
@@ -104,7 +106,7 @@ test('a disk that fills up while the data is being made is named as the cause, a
   await expect(startEmbeddedPostgres({ folder })).rejects.toMatchObject({ fault: { code: 'disk_full', folder } })
   expect(await readdir(folder)).toEqual(['pg-password'])
 
-  execFileSync('mount', ['-o', 'remount,nr_inodes=10000', folder])
+  await run('mount', ['-o', 'remount,nr_inodes=10000', folder])
   const server = await start({ folder })
   expect(await query(server.connection(), 'select 1 as one')).toEqual([{ one: 1 }])
   await server.stop()

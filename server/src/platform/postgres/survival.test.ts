@@ -44,7 +44,7 @@ test('a server that ends without stopping its PostgreSQL takes it along', async 
     import { startEmbeddedPostgres } from '${door}'
     const server = await startEmbeddedPostgres({ folder: ${JSON.stringify(await usedFolder())}, fsync: false })
     console.log(server.pid)
-    throw new Error('a mistake nobody caught')
+    process.exit(1)
   `)
   const pid = Number(await nextLine())
   expect(await exited).toEqual([1, null])

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -17,11 +18,25 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
+/** A file system in memory, which most Linux systems have here; a copy of a template takes 0.02 s on it, 0.8 s on a disk. */
+const memoryFolder = '/dev/shm'
+const memoryBytesMin = 2 * 1024 ** 3
+
+const fastestFolder = async (): Promise<string> => {
+  if (!existsSync(memoryFolder)) return tmpdir()
+  const { bavail, bsize } = await statfs(memoryFolder)
+  return bavail * bsize >= memoryBytesMin ? memoryFolder : tmpdir()
+}
+
 /** Starts the one PostgreSQL of a test run; for vitest's globalSetup. Gives back the function that ends it. */
 export const startTestServer = async (): Promise<() => Promise<void>> => {
   await removeAbandoned()
-  const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`))
-  const server = await startEmbeddedPostgres({ folder, fsync: false, settings: { max_connections: '200' } })
+  const folder = await mkdtemp(join(await fastestFolder(), `${folderPrefix}${process.pid}-`))
+  const server = await startEmbeddedPostgres({
+    folder,
+    fsync: false,
+    settings: { max_connections: '200', max_wal_size: '128MB' },
+  })
   process.env[variable] = JSON.stringify(server.connection('postgres'))
   return async () => {
     delete process.env[variable]
@@ -63,7 +78,9 @@ export const ensureTemplate = async (
 export const createTestDatabase = async (template = 'template1'): Promise<TestDatabase> => {
   const name = `test_${randomBytes(6).toString('hex')}`
   await onServer((client) =>
-    client.query(`create database ${pg.escapeIdentifier(name)} template ${pg.escapeIdentifier(template)}`),
+    client.query(
+      `create database ${pg.escapeIdentifier(name)} template ${pg.escapeIdentifier(template)} strategy file_copy`,
+    ),
   )
   return {
     name,
@@ -86,12 +103,14 @@ const onServer = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> 
 
 /** A test run that was killed leaves its folder and its PostgreSQL behind; the next run clears them away. */
 const removeAbandoned = async (): Promise<void> => {
-  for (const name of await readdir(tmpdir())) {
-    const owner = new RegExp(`^${folderPrefix}(\\d+)-`).exec(name)?.[1]
-    if (!owner || isRunning(Number(owner))) continue
-    const folder = join(tmpdir(), name)
-    for (const pid of processesOn(join(folder, 'pg'))) signal(pid, 'SIGKILL')
-    await removeFolder(folder)
+  for (const parent of [memoryFolder, tmpdir()].filter((path) => existsSync(path))) {
+    for (const name of await readdir(parent)) {
+      const owner = new RegExp(`^${folderPrefix}(\\d+)-`).exec(name)?.[1]
+      if (!owner || isRunning(Number(owner))) continue
+      const folder = join(parent, name)
+      for (const pid of processesOn(join(folder, 'pg'))) signal(pid, 'SIGKILL')
+      await removeFolder(folder)
+    }
   }
 }
 

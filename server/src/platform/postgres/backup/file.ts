@@ -8,7 +8,7 @@ import { hasCode } from '../processes.ts'
 import { BackupFault } from './faults.ts'
 
 /** What a backup says about itself before the rows come. */
-export const headSchema = z.object({
+const headSchema = z.object({
   kind: z.literal('yingda_backup'),
   format: z.literal(1),
   takenAt: z.iso.datetime(),
