@@ -23,4 +23,6 @@ export const routes: ConsoleRoute[] = [
     anyOf: ['contacts.read'],
     page: lazy(() => import('./contacts/contacts-page.tsx')),
   },
+  { path: '/knowledge/:id?', anyOf: ['knowledge.read'], page: lazy(() => import('./knowledge/knowledge-page.tsx')) },
+  { path: '/today', anyOf: ['insights.read'], page: lazy(() => import('./insights/today-page.tsx')) },
 ]
