@@ -1,4 +1,5 @@
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startEmbeddedPostgres } from './index.ts'
@@ -6,7 +7,7 @@ import { emptyFolder, query, start, usedFolder } from './test-folder.ts'
 import { testConnection } from './testing.ts'
 
 test('the first start makes the database, the second finds what was written', async () => {
-  const folder = await emptyFolder()
+  const folder = await emptyFolder(tmpdir())
   const beforeFirst = performance.now()
   const first = await startEmbeddedPostgres({ folder })
   const firstMs = performance.now() - beforeFirst

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import type pg from 'pg'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { superviseEmbeddedPostgres, type PostgresNews } from './index.ts'
 import { isRunning } from './processes.ts'
-import { door, query, runScript, start, usedFolder } from './test-folder.ts'
+import { door, emptyFolder, query, runScript, start, usedFolder } from './test-folder.ts'
 
 /** A server that writes numbered rows as fast as it can, and prints each number once it is committed. */
 const busyOwner = (folder: string) => `
@@ -21,7 +22,7 @@ const busyOwner = (folder: string) => `
 `
 
 test('P20 after kill -9 of the server every committed row is there and the folder starts again', async () => {
-  const folder = await usedFolder()
+  const folder = await usedFolder(await emptyFolder(tmpdir()))
   const { child, exited, nextLine } = runScript(busyOwner(folder))
   const orphan = Number(await nextLine())
   let committed = 0

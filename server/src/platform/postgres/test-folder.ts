@@ -1,13 +1,13 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterAll, onTestFinished, vi } from 'vitest'
 import { startEmbeddedPostgres, type EmbeddedOptions, type EmbeddedPostgres } from './index.ts'
+import { fastestFolder } from './testing.ts'
 
 const run = promisify(execFile)
 
@@ -17,9 +17,9 @@ vi.setConfig({ testTimeout: 60_000 })
 /** Where a script imports the embedded PostgreSQL from. */
 export const door = new URL('./index.ts', import.meta.url).href
 
-/** A new folder, removed after the test. */
-export const emptyFolder = async (): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'yingda-pg-'))
+/** A new folder, removed after the test; in memory, unless the test is about what a disk keeps. */
+export const emptyFolder = async (parent?: string): Promise<string> => {
+  const folder = await mkdtemp(join(parent ?? (await fastestFolder()), 'yingda-pg-'))
   onTestFinished(() => removeFolder(folder))
   return folder
 }
@@ -33,7 +33,7 @@ export const usedFolder = async (folder?: string): Promise<string> => {
 
 let master: Promise<string> | undefined
 const makeMaster = async (): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'yingda-pg-'))
+  const folder = await mkdtemp(join(await fastestFolder(), 'yingda-pg-'))
   const server = await startEmbeddedPostgres({ folder, fsync: false })
   await server.stop()
   return folder

@@ -22,7 +22,8 @@ export interface TestDatabase {
 const memoryFolder = '/dev/shm'
 const memoryBytesMin = 2 * 1024 ** 3
 
-const fastestFolder = async (): Promise<string> => {
+/** Where a test puts a database that need not outlive it. */
+export const fastestFolder = async (): Promise<string> => {
   if (!existsSync(memoryFolder)) return tmpdir()
   const { bavail, bsize } = await statfs(memoryFolder)
   return bavail * bsize >= memoryBytesMin ? memoryFolder : tmpdir()
