@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startEmbeddedPostgres } from './index.ts'
-import { emptyFolder, query, start, usedFolder } from './test-folder.ts'
+import { emptyFolder, query, start, usedFolder } from './testing/folders.ts'
 import { testConnection } from './testing.ts'
 
 test('the first start makes the database, the second finds what was written', async () => {

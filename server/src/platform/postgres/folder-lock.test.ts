@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { lockFolder } from './folder-lock.ts'
-import { emptyFolder } from './test-folder.ts'
+import { emptyFolder } from './testing/folders.ts'
 
 const quietly = () => undefined
 

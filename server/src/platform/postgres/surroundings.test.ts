@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test, type TestContext } from 'vitest'
 import { startEmbeddedPostgres } from './index.ts'
-import { door, emptyFolder, query, runScript, start, usedFolder } from './test-folder.ts'
+import { door, emptyFolder, query, runScript, start, usedFolder } from './testing/folders.ts'
 
 const run = promisify(execFile)
 const isRoot = process.getuid?.() === 0

@@ -4,7 +4,7 @@ import type pg from 'pg'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { superviseEmbeddedPostgres, type PostgresNews } from './index.ts'
 import { isRunning } from './processes.ts'
-import { door, emptyFolder, query, runScript, start, usedFolder } from './test-folder.ts'
+import { door, emptyFolder, query, runScript, start, usedFolder } from './testing/folders.ts'
 
 /** A server that writes numbered rows as fast as it can, and prints each number once it is committed. */
 const busyOwner = (folder: string) => `

@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterAll, onTestFinished, vi } from 'vitest'
-import { startEmbeddedPostgres, type EmbeddedOptions, type EmbeddedPostgres } from './index.ts'
-import { fastestFolder } from './testing.ts'
+import { startEmbeddedPostgres, type EmbeddedOptions, type EmbeddedPostgres } from '../index.ts'
+import { fastestFolder } from '../testing.ts'
 
 const run = promisify(execFile)
 
@@ -15,7 +15,7 @@ const run = promisify(execFile)
 vi.setConfig({ testTimeout: 60_000 })
 
 /** Where a script imports the embedded PostgreSQL from. */
-export const door = new URL('./index.ts', import.meta.url).href
+export const door = new URL('../index.ts', import.meta.url).href
 
 /** A new folder, removed after the test; in memory, unless the test is about what a disk keeps. */
 export const emptyFolder = async (parent?: string): Promise<string> => {
@@ -68,7 +68,7 @@ export const query = async (connection: pg.ClientConfig, sql: string): Promise<R
 export const runScript = (script: string, options: { env?: NodeJS.ProcessEnv; uid?: number; gid?: number } = {}) => {
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
     // From here Node finds the packages the script names.
-    cwd: new URL('.', import.meta.url),
+    cwd: new URL('..', import.meta.url),
     stdio: ['ignore', 'pipe', 'inherit'],
     ...options,
     env: { ...process.env, ...options.env },
