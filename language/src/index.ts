@@ -1,0 +1,11 @@
+/** The language engine: pure functions over text, and a matcher over a knowledge base. No I/O, no model. */
+export { withContext } from './context.ts'
+export { decideBand, defaultThresholds, type Decision, type Thresholds } from './decide-band.ts'
+export { handOffSummary, type HandOffSummary, type SaidTurn } from './hand-off-summary.ts'
+export { createMatcher, type Candidate, type KnowledgeItem, type Matcher } from './matcher.ts'
+export { moodOf, type Mood } from './mood.ts'
+export { detectLanguage, normalise } from './normalise.ts'
+export { redact } from './redact.ts'
+export { sameQuestion, similarity } from './similarity.ts'
+export { defaultSynonyms } from './vocabulary.ts'
+export { wishOf, type Wish } from './wish.ts'
