@@ -43,7 +43,7 @@ export const createAccess = ({ database, clock, config, log, events, secret, ten
     })
 
   const sessions = createSessions({ clock, config, ended })
-  const { authenticate, authenticateLive, visitorToken, forget } = createAuthenticate({
+  const { authenticate, authenticateLive, readVisitor, visitorToken, forget } = createAuthenticate({
     database,
     clock,
     config,
@@ -87,6 +87,7 @@ export const createAccess = ({ database, clock, config, log, events, secret, ten
   return {
     authenticate,
     authenticateLive,
+    readVisitor,
     visitorToken,
     createMember: members.create,
     members: members.list,

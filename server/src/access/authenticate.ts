@@ -15,7 +15,12 @@ export const csrfHeader = 'x-yingda-csrf'
 const seenEveryMs = 60_000
 const visitorTokenDays = 180
 
-const VisitorClaims = z.object({ tenant: z.uuid(), contact: z.uuid(), inbox: z.uuid() })
+const VisitorClaims = z.object({
+  tenant: z.uuid(),
+  contact: z.uuid(),
+  inbox: z.uuid(),
+  language: z.enum(['zh-CN', 'en']),
+})
 
 interface Known {
   memberId: string
@@ -81,8 +86,8 @@ export const createAuthenticate = ({ database, clock, config, keys, sessions }: 
         audience: 'visitor',
         currentDate: clock.now(),
       })
-      const { tenant, contact, inbox } = VisitorClaims.parse(payload)
-      return { kind: 'visitor', tenantId: tenant, contactId: contact, inboxId: inbox }
+      const { tenant, contact, inbox, language } = VisitorClaims.parse(payload)
+      return { kind: 'visitor', tenantId: tenant, contactId: contact, inboxId: inbox, language }
     } catch (error) {
       if (error instanceof joseErrors.JOSEError || error instanceof z.ZodError) throw new AppError('token.invalid')
       throw error
@@ -129,10 +134,25 @@ export const createAuthenticate = ({ database, clock, config, keys, sessions }: 
       }
     },
 
+    /** Whose visitor token this is; undefined when it is none of ours or has ended. */
+    async readVisitor(token: string): Promise<VisitorCaller | undefined> {
+      try {
+        return await byVisitorToken(token)
+      } catch (error) {
+        if (error instanceof AppError) return undefined
+        throw error
+      }
+    },
+
     /** What a visitor's browser keeps to be known again. */
-    async visitorToken(visitor: { tenantId: string; contactId: string; inboxId: string }): Promise<string> {
+    async visitorToken(visitor: Omit<VisitorCaller, 'kind'>): Promise<string> {
       const now = Math.floor(clock.now().getTime() / 1000)
-      return new SignJWT({ tenant: visitor.tenantId, contact: visitor.contactId, inbox: visitor.inboxId })
+      return new SignJWT({
+        tenant: visitor.tenantId,
+        contact: visitor.contactId,
+        inbox: visitor.inboxId,
+        language: visitor.language,
+      })
         .setProtectedHeader({ alg: 'HS256' })
         .setAudience('visitor')
         .setIssuedAt(now)
