@@ -1,0 +1,8 @@
+/** What the bot says by itself; everything else it says comes from the knowledge base. */
+export const bot = {
+  fallback: '抱歉，这个问题我还答不上来。您可以换个说法再问我，也可以说“转人工”，由同事来帮您。',
+  offer: '您想问的是下面哪一个？',
+  none: '都不是，我自己说',
+  rephrase: '好的，请用您自己的话再说一次，我再试试；也可以说“转人工”。',
+  gone: '抱歉，这条内容刚刚更新过，请再问我一次。',
+}
