@@ -1,5 +1,6 @@
 import { Suspense, useEffect } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
+import { useFollowConversations } from '../conversations/follow.ts'
 import { routes } from '../routes.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
@@ -14,6 +15,8 @@ import { Empty, Loading } from './states.tsx'
 export const Frame = () => {
   const me = useMe()
   const say = usePhrases()
+  // Hearing comes before connecting, so that the first words of the wire are not missed.
+  useFollowConversations()
   useEffect(() => {
     startLive()
     return stopLive

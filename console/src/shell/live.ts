@@ -2,6 +2,7 @@ import type { Entry, ServerFrame } from '@yingda/contract'
 import type { Live, LiveState } from '@yingda/sdk'
 import { createLive } from '@yingda/sdk'
 import { create } from 'zustand'
+import { serverNow, serverTimeIs } from './ticker.ts'
 
 interface Listener {
   onFrame?: (frame: ServerFrame) => void
@@ -31,9 +32,12 @@ export const startLive = () => {
       useLiveState.setState(({ lost }) => ({
         state,
         lost: state === 'waiting' || (state === 'connecting' && lost),
-        retryAt: retryInMs === undefined ? undefined : Date.now() + retryInMs,
+        retryAt: retryInMs === undefined ? undefined : serverNow() + retryInMs,
       })),
-    onFrame: (frame) => each((listener) => listener.onFrame?.(frame)),
+    onFrame: (frame) => {
+      if (frame.t === 'welcome') serverTimeIs(frame.now)
+      each((listener) => listener.onFrame?.(frame))
+    },
     onEntries: (conversationId, entries) => each((listener) => listener.onEntries?.(conversationId, entries)),
     onEpoch: () => each((listener) => listener.onEpoch?.()),
   })

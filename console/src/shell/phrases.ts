@@ -1,5 +1,6 @@
 import type { ConsolePhrases } from '@yingda/phrases/console'
 import { consolePhrases } from '@yingda/phrases/console'
+import type { TFunction } from 'i18next'
 import i18next from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
 
@@ -66,7 +67,12 @@ export const spokenLanguage = (): ConsoleLanguage => (i18next.language === 'en' 
 export const usePhrases = () => useTranslation(['shell', 'conversations', 'contacts', 'office']).t
 
 /** A sentence outside of a component: notifications, titles, the error boundary. */
-export const say = i18next.t
+export const say: TFunction<['shell', 'conversations', 'contacts', 'office']> = i18next.getFixedT(null, [
+  'shell',
+  'conversations',
+  'contacts',
+  'office',
+])
 
 /** The language that is shown, and how to change it. */
 export const useLanguage = (): { language: ConsoleLanguage; speak: typeof speak } => {

@@ -3,6 +3,7 @@ import { Dropdown } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { Icon } from './icons.tsx'
 import { useLanguage, usePhrases } from './phrases.ts'
+import { useMyState } from './presence.ts'
 import { client, meChanged, signOut, useMe } from './session.ts'
 import type { ThemeChoice } from './theme.tsx'
 import { useTheme } from './theme.tsx'
@@ -18,6 +19,7 @@ export const ProfileMenu = () => {
   const me = useMe()
   const { language, speak } = useLanguage()
   const theme = useTheme()
+  const mine = useMyState()
   const [dialog, setDialog] = useState<'password' | 'totp'>()
 
   const chooseLanguage = async (next: 'zh-CN' | 'en') => {
@@ -89,6 +91,7 @@ export const ProfileMenu = () => {
       <Dropdown menu={{ items }} trigger={['click']} placement="topRight">
         <button type="button" className="rail-me" aria-label={say('profile.label')} aria-haspopup="menu">
           <span className="rail-me-letter">{[...me.name][0]}</span>
+          {mine && <span className={`rail-me-dot dot ${mine.presence}`} />}
           <span className="rail-me-name">{say('rail.me')}</span>
         </button>
       </Dropdown>

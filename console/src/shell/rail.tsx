@@ -1,4 +1,5 @@
 import { Link, useLocation } from 'wouter'
+import { useUnread } from '../conversations/follow.ts'
 import { Icon } from './icons.tsx'
 import { Logo } from './logo.tsx'
 import { placesFor } from './places.ts'
@@ -11,6 +12,7 @@ export const Rail = () => {
   const say = usePhrases()
   const me = useMe()
   const [here] = useLocation()
+  const unread = useUnread()
   return (
     <nav className="rail" aria-label={say('rail.label')}>
       <span className="rail-logo">
@@ -27,6 +29,15 @@ export const Rail = () => {
           >
             <Icon name={place.icon} size={20} />
             <span>{say(`rail.${place.name}`)}</span>
+            {place.name === 'desk' && unread > 0 && (
+              <span
+                className="rail-badge number"
+                role="img"
+                aria-label={say('conversations:list.unread', { count: unread })}
+              >
+                {unread}
+              </span>
+            )}
           </Link>
         )
       })}

@@ -3,13 +3,22 @@ import { useSyncExternalStore } from 'react'
 // One timer for every clock on the screen: a hundred rows tick together and draw in one pass.
 const watchers = new Set<() => void>()
 let timer: ReturnType<typeof setInterval> | undefined
+let aheadMs = 0
 let now = Date.now()
+
+/** The server told its time: clocks count by it, so that a wrong clock on an agent's machine turns nobody red. */
+export const serverTimeIs = (at: string) => {
+  aheadMs = Date.parse(at) - Date.now()
+}
+
+/** The server's time, as far as it is known here. */
+export const serverNow = (): number => Date.now() + aheadMs
 
 const watch = (changed: () => void) => {
   watchers.add(changed)
-  now = Date.now()
+  now = serverNow()
   timer ??= setInterval(() => {
-    now = Date.now()
+    now = serverNow()
     for (const tell of watchers) tell()
   }, 1000)
   return () => {
@@ -21,5 +30,5 @@ const watch = (changed: () => void) => {
   }
 }
 
-/** The time, told anew once a second. */
+/** The server's time, told anew once a second. */
 export const useNow = (): number => useSyncExternalStore(watch, () => now)
