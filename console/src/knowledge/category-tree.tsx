@@ -4,6 +4,7 @@ import { App, Dropdown, Input, Modal, Tree, TreeSelect } from 'antd'
 import { useState } from 'react'
 import { Action, useBlocked } from '../office/action.tsx'
 import { useAct, useForget } from '../office/calls.ts'
+import { useFormats } from '../office/formats.ts'
 import { usePhrases } from '../shell/phrases.ts'
 import { client } from '../shell/session.ts'
 
@@ -39,6 +40,7 @@ export const CategoryTree = ({
   choose: (id: string | undefined) => void
 }) => {
   const say = usePhrases()
+  const { number } = useFormats()
   return (
     <div className="knowledge-tree">
       <div className="knowledge-tree-head">
@@ -52,7 +54,7 @@ export const CategoryTree = ({
         onClick={() => choose(undefined)}
       >
         {say('office:knowledge.allCategories')}
-        <span className="number">{total}</span>
+        <span className="number">{total !== undefined && number(total)}</span>
       </button>
       {categories.length > 0 && (
         <Tree
@@ -68,7 +70,7 @@ export const CategoryTree = ({
           titleRender={({ category }) => (
             <span className="knowledge-category">
               <span className="cut">{category.name}</span>
-              <span className="number">{category.entries}</span>
+              <span className="number">{number(category.entries)}</span>
             </span>
           )}
         />

@@ -427,7 +427,7 @@ const Validity = ({
   const say = usePhrases()
   const wrong = faulty && draft.validUntil < draft.validFrom
   return (
-    <div className="field">
+    <div className="field wide">
       <span className="field-label">
         {say('office:knowledge.validity')}{' '}
         {!draft.validFrom && !draft.validUntil && <span className="quiet">{say('office:knowledge.always')}</span>}

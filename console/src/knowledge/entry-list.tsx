@@ -40,6 +40,7 @@ export const EntryList = ({
   here: string | undefined
 }) => {
   const say = usePhrases()
+  const { number } = useFormats()
   const ask = useEntries(filters)
   const total = ask.data?.pages[0]?.total
   return (
@@ -76,7 +77,7 @@ export const EntryList = ({
             }))}
           />
           <span className="quiet number" role="status">
-            {total !== undefined && say('office:knowledge.count', { count: total })}
+            {total !== undefined && say('office:knowledge.count', { count: number(total) })}
           </span>
         </div>
       </div>

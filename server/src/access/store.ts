@@ -172,8 +172,8 @@ export const memberStore = {
 
   /** Puts a skill group on these members and takes it off all others; gives the ids of those it changed. */
   async setGroup(tx: Tx, groupId: string, memberIds: string[]): Promise<string[]> {
-    const isIn = sql<boolean>`${groupId}::uuid = any(skill_group_ids)`
-    const wanted = sql<boolean>`id = any(${memberIds}::uuid[])`
+    const isIn = sql<boolean>`(${groupId}::uuid = any(skill_group_ids))`
+    const wanted = sql<boolean>`(id = any(${memberIds}::uuid[]))`
     const rows = await tx
       .tables<Tables>()
       .updateTable('member')

@@ -21,6 +21,7 @@ export const messageReceived = topic<{
   tenantId: string
   conversationId: string
   seq: number
+  text: string
   servedBy: ConversationRow['served_by']
   agentId: string | null
 }>('message.received')
@@ -164,6 +165,7 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
             tenantId,
             conversationId,
             seq: whole.seq,
+            text: entry.text ?? '',
             servedBy: appended.o_served_by,
             agentId: appended.o_agent_id,
           })
@@ -219,6 +221,7 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
     find: store.one,
     lock: store.lock,
     openOf: store.openOf,
+    openIdsOf: store.openIdsOf,
     newestOf: store.newestOf,
     findSent: store.findSent,
     entryAt: store.entryAt,
@@ -316,8 +319,10 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
         wrapUpCode?: string | undefined
         wrapUpNote?: string | undefined
       },
+      before: store.NewEntry[] = [],
     ) {
       await append(tx, id, [
+        ...before,
         eventEntry(
           {
             type: 'closed',
@@ -500,6 +505,7 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
     rows: store.many,
     heads: store.heads,
     unansweredByBot: (limit: number) => database.worker((tx) => store.unanswered(tx, limit)),
+    agentsWithWaiting: () => database.worker((tx) => store.agentsWithWaiting(tx)),
     tenantsWithQueue: () => database.worker((tx) => store.tenantsWithQueue(tx)),
   }
 }

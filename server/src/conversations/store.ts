@@ -213,6 +213,16 @@ export const openOf = async (tx: Tx, contactId: string, inboxId: string) =>
     .where('status', '=', 'open')
     .executeTakeFirst()
 
+export const openIdsOf = async (tx: Tx, contactId: string): Promise<string[]> =>
+  (
+    await tables(tx)
+      .selectFrom('conversation')
+      .select('id')
+      .where('contact_id', '=', contactId)
+      .where('status', '=', 'open')
+      .execute()
+  ).map((row) => row.id)
+
 export const newestOf = async (tx: Tx, contactId: string, inboxId: string, limit: number): Promise<ConversationRow[]> =>
   tables(tx)
     .selectFrom('conversation')
@@ -372,6 +382,15 @@ export const unanswered = async (tx: Tx, limit: number) =>
     .whereRef('contact_seq', '>', 'bot_seq')
     .limit(limit)
     .execute()
+
+/** Agents with a customer who waits, of all tenants; needs a worker transaction. */
+export const agentsWithWaiting = async (tx: Tx) => {
+  const { rows } = await sql<{ tenant_id: string; agent_id: string }>`
+    select distinct tenant_id, agent_id from conversation where served_by = 'agent' and waiting_since is not null`.execute(
+    tables(tx),
+  )
+  return rows
+}
 
 export const tenantsWithQueue = async (tx: Tx) =>
   tables(tx).selectFrom('conversation').select('tenant_id').distinct().where('served_by', '=', 'queue').execute()

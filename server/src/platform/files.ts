@@ -9,19 +9,7 @@ import { join } from 'node:path'
 import type { Config } from './config.ts'
 import type { Tx, Database } from './database/database.ts'
 import { newId } from './ids.ts'
-
-interface FileTables {
-  file: {
-    tenant_id: string
-    id: string
-    name: string
-    type: string
-    bytes: number
-    width: number | null
-    height: number | null
-    uploaded_by: string
-  }
-}
+import { fileStore } from './store-files.ts'
 
 // Types a browser may show in place; everything else is handed over as a download, so that no uploaded page runs on our origin.
 const shownInPlace = new Set([
@@ -70,32 +58,22 @@ export const createFiles = ({ config, database, secret }: { config: Config; data
       const size = imageSize(bytes, type)
       await write(placeOf(tenantId, id), bytes)
       await database.tenant(tenantId, (tx) =>
-        tx
-          .tables<FileTables>()
-          .insertInto('file')
-          .values({
-            tenant_id: tenantId,
-            id,
-            name,
-            type,
-            bytes: bytes.length,
-            width: size?.width ?? null,
-            height: size?.height ?? null,
-            uploaded_by: uploadedBy,
-          })
-          .execute(),
+        fileStore.add(tx, {
+          id,
+          name,
+          type,
+          bytes: bytes.length,
+          width: size?.width ?? null,
+          height: size?.height ?? null,
+          uploaded_by: uploadedBy,
+        }),
       )
       return { fileId: id, url: urlOf(tenantId, id, name), name, type, bytes: bytes.length, ...size }
     },
 
     /** The reference of a kept file as we know it; what a sender claims about a file is never believed. */
     async find(tx: Tx, id: string): Promise<FileRef> {
-      const row = await tx
-        .tables<FileTables>()
-        .selectFrom('file')
-        .select(['id', 'name', 'type', 'bytes', 'width', 'height'])
-        .where('id', '=', id)
-        .executeTakeFirst()
+      const row = await fileStore.find(tx, id)
       if (!row) throw new AppError('file.not_found')
       return {
         fileId: row.id,
@@ -115,14 +93,7 @@ export const createFiles = ({ config, database, secret }: { config: Config; data
           const right = Buffer.from(signatureOf(tenant, id))
           const given = Buffer.from(signature)
           if (right.length !== given.length || !timingSafeEqual(right, given)) throw new AppError('file.not_found')
-          const row = await database.tenant(tenant, (tx) =>
-            tx
-              .tables<FileTables>()
-              .selectFrom('file')
-              .select(['name', 'type', 'bytes'])
-              .where('id', '=', id)
-              .executeTakeFirst(),
-          )
+          const row = await database.tenant(tenant, (tx) => fileStore.find(tx, id))
           const place = placeOf(tenant, id)
           if (!row || !(await stat(place).catch(() => undefined))) throw new AppError('file.not_found')
           return reply

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts'
-import { jobStore, type Database, type Tx } from './database/database.ts'
+import type { Database, Tx } from './database/database.ts'
 import type { Logger } from './log.ts'
+import { jobStore } from './store-jobs.ts'
 
 type Handler = (tx: Tx, payload: never) => Promise<void>
 

@@ -56,6 +56,7 @@ create index conversation_bot on conversation (tenant_id, served_by, last_at des
 create index conversation_opened on conversation (tenant_id, opened_at);
 create index conversation_turn on conversation (id) where served_by = 'bot' and contact_seq > bot_seq;
 create index conversation_waiting on conversation (id) where served_by = 'queue';
+create index conversation_late on conversation (tenant_id, agent_id) where served_by = 'agent' and waiting_since is not null;
 create policy worker on conversation for select using (current_setting('app.worker', true) = 'on');
 
 -- The log. A conversation's id says when it was opened (UUID version 7), so a range of ids is a month: all of a conversation

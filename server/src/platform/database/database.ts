@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Logger } from '../log.ts'
-import { newId } from '../ids.ts'
+import { lookupText } from '../store-directory.ts'
 
 // Counts and seqs are bigint in the database; they stay far below 2^53.
 pg.types.setTypeParser(20, Number)
@@ -97,11 +97,10 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
 
     /** Whose key this is: the tenant and what the key stands for. */
     async lookup(kind: string, key: string): Promise<{ tenantId: string; ref: string } | undefined> {
-      const [quotedKind, quotedKey] = [pg.escapeLiteral(kind), pg.escapeLiteral(key)]
-      // Two statements in one round trip are one transaction: the setting lives exactly as long as the question.
-      const results = (await rooms.query(
-        `select set_config('app.lookup', ${quotedKind} || ':' || ${quotedKey}, true); select tenant_id as "tenantId", ref from directory where kind = ${quotedKind} and key = ${quotedKey}`,
-      )) as unknown as [pg.QueryResult, pg.QueryResult<{ tenantId: string; ref: string }>]
+      const results = (await rooms.query(lookupText(kind, key))) as unknown as [
+        pg.QueryResult,
+        pg.QueryResult<{ tenantId: string; ref: string }>,
+      ]
       const rows = results[1].rows
       return rows[0]
     },
@@ -144,121 +143,3 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
   }
 }
 export type Database = ReturnType<typeof createDatabase>
-
-interface DirectoryTables {
-  directory: { tenant_id: string; kind: string; key: string; ref: string }
-}
-
-/** Enters a key in the directory, so that `lookup` finds its tenant; gives false when another has it. */
-export const enterKey = async (tx: Tx, kind: string, key: string, ref: string): Promise<boolean> => {
-  const inserted = await tx
-    .tables<DirectoryTables>()
-    .insertInto('directory')
-    .values({ tenant_id: tx.tenantId, kind, key, ref })
-    .onConflict((conflict) => conflict.columns(['kind', 'key']).doNothing())
-    .returning('key')
-    .execute()
-  return inserted.length === 1
-}
-
-/** Removes what the directory holds for a thing: all its keys of a kind, or one. */
-export const removeKeys = async (tx: Tx, kind: string, ref: string, key?: string): Promise<void> => {
-  let removal = tx.tables<DirectoryTables>().deleteFrom('directory').where('kind', '=', kind).where('ref', '=', ref)
-  if (key !== undefined) removal = removal.where('key', '=', key)
-  await removal.execute()
-}
-
-interface JobTables {
-  job: {
-    tenant_id: string
-    id: string
-    kind: string
-    key: string | null
-    payload: unknown
-    due_at: Date
-    attempts: number
-    failed_at: Date | null
-    last_error: string | null
-  }
-}
-
-/** The job table's own statements; `jobs.ts` is what others use. */
-export const jobStore = {
-  async put(tx: Tx, job: { kind: string; key: string | undefined; payload: unknown; dueAt: Date }): Promise<void> {
-    const payload = sql<unknown>`${JSON.stringify(job.payload)}::jsonb`
-    await tx
-      .tables<JobTables>()
-      .insertInto('job')
-      .values({
-        tenant_id: tx.tenantId,
-        id: newId(),
-        kind: job.kind,
-        key: job.key ?? null,
-        payload,
-        due_at: job.dueAt,
-        attempts: 0,
-        failed_at: null,
-        last_error: null,
-      })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['tenant_id', 'kind', 'key'])
-          .where('key', 'is not', null)
-          .where('failed_at', 'is', null)
-          .doUpdateSet({ due_at: job.dueAt, payload, attempts: 0 }),
-      )
-      .execute()
-  },
-  async cancel(tx: Tx, kind: string, key: string): Promise<void> {
-    await tx
-      .tables<JobTables>()
-      .deleteFrom('job')
-      .where('kind', '=', kind)
-      .where('key', '=', key)
-      .where('failed_at', 'is', null)
-      .execute()
-  },
-  async due(tx: Tx, now: Date, limit: number) {
-    return tx
-      .tables<JobTables>()
-      .selectFrom('job')
-      .select(['tenant_id', 'id'])
-      .where('failed_at', 'is', null)
-      .where('due_at', '<=', now)
-      .orderBy('due_at')
-      .limit(limit)
-      .execute()
-  },
-  /** Locks one due job; undefined when another worker has it or it is done. */
-  async take(tx: Tx, id: string, now: Date) {
-    return tx
-      .tables<JobTables>()
-      .selectFrom('job')
-      .select(['kind', 'key', 'payload', 'attempts'])
-      .where('id', '=', id)
-      .where('failed_at', 'is', null)
-      .where('due_at', '<=', now)
-      .forUpdate()
-      .skipLocked()
-      .executeTakeFirst()
-  },
-  async done(tx: Tx, id: string): Promise<void> {
-    await tx.tables<JobTables>().deleteFrom('job').where('id', '=', id).execute()
-  },
-  async failed(
-    tx: Tx,
-    id: string,
-    next: { attempts: number; error: string; dueAt: Date } | { attempts: number; error: string; failedAt: Date },
-  ): Promise<void> {
-    await tx
-      .tables<JobTables>()
-      .updateTable('job')
-      .set({
-        attempts: next.attempts,
-        last_error: next.error.slice(0, 2000),
-        ...('failedAt' in next ? { failed_at: next.failedAt } : { due_at: next.dueAt }),
-      })
-      .where('id', '=', id)
-      .execute()
-  },
-}

@@ -23,6 +23,8 @@ export interface VisitorCaller {
   tenantId: string
   contactId: string
   inboxId: string
+  /** What the widget spoke when it was opened. */
+  language: 'zh-CN' | 'en'
 }
 
 export type Caller = MemberCaller | VisitorCaller

@@ -1,4 +1,5 @@
-import { mkdir, realpath } from 'node:fs/promises'
+import { mkdir, readFile, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
 import pg from 'pg'
 import { findBinaries } from './binaries.ts'
 import { openCluster, superuser } from './cluster.ts'
@@ -139,5 +140,19 @@ const makeDatabase = async (connection: pg.PoolConfig): Promise<void> => {
     if (rowCount === 0) await client.query(`create database ${databaseName}`)
   } finally {
     await client.end()
+  }
+}
+
+/** How to reach the PostgreSQL that another process runs in a folder; it may be down. For a backup while the server works. */
+export const connectionToRunning = async (wantedFolder: string): Promise<pg.PoolConfig> => {
+  const folder = await realpath(wantedFolder)
+  const password = (await readFile(join(folder, 'pg-password'), 'utf8')).trim()
+  return {
+    host: await socketFolderFor(folder, await chooseServerUser(folder)),
+    port,
+    user: superuser,
+    password,
+    database: databaseName,
+    ssl: false,
   }
 }

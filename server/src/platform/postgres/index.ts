@@ -1,4 +1,4 @@
-export { startEmbeddedPostgres, type EmbeddedOptions, type EmbeddedPostgres } from './embedded.ts'
+export { connectionToRunning, startEmbeddedPostgres, type EmbeddedOptions, type EmbeddedPostgres } from './embedded.ts'
 export { PostgresFault, type Fault } from './faults.ts'
 export { superviseEmbeddedPostgres, type PostgresNews, type SupervisedPostgres } from './supervise.ts'
 export { backupDatabase, verifyBackup, type BackupSummary } from './backup/backup.ts'

@@ -1,0 +1,130 @@
+import type { PoolConfig } from 'pg'
+import {
+  createDatabase,
+  createHttp,
+  createLog,
+  createMetrics,
+  migrate,
+  servePages,
+  serveSignsOfLife,
+  superviseEmbeddedPostgres,
+  systemClock,
+  type Config,
+  type Logger,
+} from '#platform'
+import { firstRun, setUpRoutes } from './first-run.ts'
+import { buildHouse } from './house.ts'
+import { serverSecret } from './secret.ts'
+import { startShop } from './shop.ts'
+
+export const version = '0.1.0'
+
+export interface Running {
+  url: string
+  stop(): Promise<void>
+}
+
+interface Start {
+  config: Config
+  /** What people read on the terminal at the start. */
+  say: (line: string) => void
+  /** Told when the server cannot go on, with the reason. */
+  onFatal: (why: string) => void
+  log?: Logger
+}
+
+/** Where the data are: an outside PostgreSQL, or our own child. */
+const openPostgres = async (
+  config: Config,
+  log: Logger,
+  onFatal: (why: string) => void,
+): Promise<{ connection: PoolConfig; stop: () => Promise<void> }> => {
+  if (config.DATABASE_URL) return { connection: { connectionString: config.DATABASE_URL }, stop: async () => undefined }
+  const postgres = await superviseEmbeddedPostgres({
+    folder: config.YINGDA_DATA,
+    log: (line) => log.debug({ part: 'postgres' }, line),
+    onNews: (news) => log.warn({ news }, 'the embedded PostgreSQL'),
+  })
+  void postgres.gaveUp.then((why) => onFatal(`The embedded PostgreSQL does not stay up: ${String(why)}`))
+  return { connection: postgres.connection(), stop: () => postgres.stop() }
+}
+
+/** Starts everything in one process: database, rooms, HTTP, live wire; on the first start also the demo company. */
+export const start = async ({
+  config,
+  say,
+  onFatal,
+  log = createLog({ level: config.YINGDA_LOG_LEVEL }),
+}: Start): Promise<Running> => {
+  const clock = systemClock
+  const postgres = await openPostgres(config, log, onFatal)
+  const undo: (() => Promise<unknown>)[] = [() => postgres.stop()]
+  try {
+    const secret = await serverSecret(config)
+    const ran = await migrate(postgres.connection)
+    if (ran.length) log.info({ migrations: ran }, 'the database was brought up to date')
+    const database = createDatabase({
+      connection: postgres.connection,
+      connections: config.YINGDA_DATABASE_CONNECTIONS,
+      log,
+    })
+    undo.push(() => database.close())
+
+    const house = buildHouse({ database, clock, config, log, secret })
+    const first = await firstRun({ ...house, database, config, log, clock, say })
+    const metrics = createMetrics()
+    let stopping = false
+    const http = await createHttp({ config, log })
+    metrics.gauge('live_connections', 'Open sockets', house.live.count)
+    metrics.gauge('lane_depth', 'Messages waiting to be written', house.conversations.laneDepth)
+    metrics.gauge('watched_conversations', 'Conversations somebody looks at', house.conversationLive.watching)
+    metrics.gauge('database_connections', 'Open database connections', () => database.figures().open)
+    metrics.gauge('database_waiting', 'Work that waits for a database connection', () => database.figures().waiting)
+    serveSignsOfLife(http.app, { metrics, database, isStopping: () => stopping })
+    house.files.serve(http.app)
+    await servePages(http.app, version)
+    http.mount(
+      { ...house.routes, ...setUpRoutes({ ...house, ...first, database, clock, version }) },
+      house.access.authenticate,
+    )
+    const epoch = await database.maintain(async (client) => {
+      const { rows } = await client.query<{ epoch: string }>(
+        `select (select system_identifier from pg_control_system()) || '.' || (select timeline_id from pg_control_checkpoint()) as epoch`,
+      )
+      return rows[0]!.epoch
+    })
+    house.live.listen(http.app, { authenticate: house.access.authenticateLive, epoch })
+    undo.push(() => http.app.close())
+    await http.app.listen({ host: config.YINGDA_HOST, port: config.YINGDA_PORT })
+    house.start()
+    undo.push(() => house.stop())
+
+    const address = http.app.server.address()
+    const port = typeof address === 'object' && address ? address.port : config.YINGDA_PORT
+    const url =
+      config.YINGDA_PUBLIC_URL ??
+      `http://${config.YINGDA_HOST === '0.0.0.0' ? 'localhost' : config.YINGDA_HOST}:${port}`
+    const shop = await startShop({
+      config,
+      database,
+      tenants: house.tenants,
+      inboxes: house.inboxes,
+      yingdaUrl: url,
+      log,
+    })
+    if (shop) undo.push(() => shop.stop())
+    return {
+      url,
+      async stop() {
+        if (stopping) return
+        stopping = true
+        // Clients are asked to come back elsewhere before anything is taken from them.
+        house.live.drain()
+        for (const step of undo.toReversed()) await step()
+      },
+    }
+  } catch (error) {
+    for (const step of undo.toReversed()) await step()
+    throw error
+  }
+}

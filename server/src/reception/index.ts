@@ -1,0 +1,1 @@
+export { createReception, type Reception } from './reception.ts'

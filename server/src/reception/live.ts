@@ -1,0 +1,93 @@
+import { AppError } from '@yingda/contract'
+import { entriesWritten, type ConversationLive, type Conversations } from '#conversations'
+import type { Database, Events, LiveWire, Logger } from '#platform'
+import { assigned, queued } from '#routing'
+import type { Receive } from './receive.ts'
+import type { Serving } from './serving.ts'
+import type { Visitors } from './visitors.ts'
+
+const gatherMs = 120
+const queueGatherMs = 500
+
+/** Sending over the socket, and telling visitors how their conversation stands: who serves, the place in the queue, the end. */
+export const createReceptionLive = ({
+  live,
+  events,
+  database,
+  conversations,
+  conversationLive,
+  receive,
+  serving,
+  visitors,
+  log,
+}: {
+  live: LiveWire
+  events: Events
+  database: Database
+  conversations: Conversations
+  conversationLive: ConversationLive
+  receive: Receive
+  serving: Serving
+  visitors: Visitors
+  log: Logger
+}) => {
+  live.on('send', async (connection, frame) => {
+    const { caller } = connection
+    if (caller.kind === 'visitor') {
+      const { t: _t, c, id, ...said } = frame
+      const received = await receive.receive(caller, { conversationId: c, payload: { clientId: id, ...said } })
+      return connection.send({ t: 'ack', id: frame.id, c: received.conversationId, seq: received.seq, at: received.at })
+    }
+    if (!caller.permissions.has('conversations.reply'))
+      throw new AppError('permission.denied', { permission: 'conversations.reply' })
+    if (!frame.c) throw new AppError('request.invalid', { where: 'c: which conversation' })
+    const said = await serving.say(caller, frame.c, { clientId: frame.id, parts: frame.parts, replyTo: frame.replyTo })
+    connection.send({ t: 'ack', id: frame.id, c: frame.c, seq: said.seq, at: said.at })
+  })
+
+  const waiting = new Map<string, ReturnType<typeof setTimeout>>()
+  const later = (key: string, ms: number, work: () => Promise<void>) => {
+    if (waiting.has(key)) return
+    waiting.set(
+      key,
+      setTimeout(() => {
+        waiting.delete(key)
+        work().catch((error: unknown) => log.warn({ error }, 'a visitor was not told how the conversation stands'))
+      }, ms),
+    )
+  }
+
+  const tellVisitor = (tenantId: string, conversationId: string) =>
+    later(conversationId, gatherMs, () =>
+      database.tenant(tenantId, async (tx) => {
+        const row = await conversations.find(tx, conversationId)
+        if (!row || !conversationLive.isOnline(row.contact_id)) return
+        const conversation = await visitors.present(tx, row)
+        const frame = JSON.stringify({ t: 'conversation', conversation })
+        conversationLive.toContact(row.contact_id, () => frame)
+      }),
+    )
+
+  /** When a line moves, everybody in it learns the new place. */
+  const tellQueue = (tenantId: string, skillGroupId: string) =>
+    later(`${tenantId}:${skillGroupId}`, queueGatherMs, async () => {
+      const line = await database.tenant(tenantId, (tx) => conversations.queued(tx, [skillGroupId]))
+      for (const { id, contact_id } of line) if (conversationLive.isOnline(contact_id)) tellVisitor(tenantId, id)
+    })
+
+  events.on(entriesWritten, ({ tenantId, conversationId, entries }) => {
+    // Words do not change how a conversation stands; what happened does.
+    if (entries.some((entry) => entry.body.kind === 'event')) tellVisitor(tenantId, conversationId)
+  })
+  events.on(assigned, ({ tenantId, skillGroupId }) => {
+    if (skillGroupId) tellQueue(tenantId, skillGroupId)
+  })
+  events.on(queued, ({ tenantId, skillGroupId }) => tellQueue(tenantId, skillGroupId))
+
+  return {
+    stop() {
+      for (const timer of waiting.values()) clearTimeout(timer)
+      waiting.clear()
+    },
+  }
+}

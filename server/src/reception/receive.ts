@@ -1,0 +1,168 @@
+import { AppError, type Part } from '@yingda/contract'
+import type { Contacts } from '#contacts'
+import { messageEntry, type Conversations } from '#conversations'
+import type { Inboxes } from '#inboxes'
+import type { Channel, InboundMessage } from '@yingda/kit'
+import type { Clock, Database, Files, Tx, VisitorCaller } from '#platform'
+import type { Routing } from '#routing'
+
+/** What a visitor hands over: the channel's payload, and the conversation it was meant for. */
+export interface Inbound {
+  conversationId?: string | undefined
+  payload: unknown
+}
+
+export interface Received {
+  conversationId: string
+  seq: number
+  at: string
+  isRepeated: boolean
+}
+
+const oldestSentMs = 7 * 24 * 60 * 60 * 1000
+const cacheMax = 50_000
+
+/**
+ * The life of a message, from the moment the widget hands it over. Who is it, which conversation, write it down; it is acknowledged when it is durable.
+ * What follows (the bot's turn, an absent agent) hears of it afterwards and finds it in the database even after a crash.
+ */
+export const createReceive = ({
+  database,
+  clock,
+  contacts,
+  conversations,
+  inboxes,
+  routing,
+  files,
+  pageOf,
+  channel,
+}: {
+  database: Database
+  clock: Clock
+  contacts: Contacts
+  conversations: Conversations
+  inboxes: Inboxes
+  routing: Routing
+  files: Files
+  pageOf: (contactId: string) => { url: string; title: string } | undefined
+  /** The channel visitors come through. */
+  channel: Channel
+}) => {
+  /** The open conversation of a contact, as far as known here. A wrong memory costs one more round trip, never a wrong place: the log refuses what is closed. */
+  const openOf = new Map<string, string>()
+  /** Messages of one contact that must be written one after another. */
+  const lines = new Map<string, Promise<unknown>>()
+
+  const remember = (key: string, conversationId: string) => {
+    openOf.delete(key)
+    openOf.set(key, conversationId)
+    if (openOf.size > cacheMax) openOf.delete(openOf.keys().next().value!)
+  }
+
+  /** The conversation a visitor writes into, opened when there is none. A burst of first messages opens exactly one. */
+  const open = async (tx: Tx, caller: VisitorCaller): Promise<{ id: string; isNew: boolean }> => {
+    const inbox = await inboxes.one(tx, caller.inboxId)
+    const contact = await contacts.identify(tx, {
+      inboxId: caller.inboxId,
+      channel: inbox.channel,
+      language: caller.language,
+      contactId: caller.contactId,
+    })
+    const { target_ms } = await routing.mustGroup(tx, inbox.skillGroupId)
+    return conversations.openFor(tx, {
+      contactId: contact.id,
+      inboxId: inbox.id,
+      channel: inbox.channel,
+      language: caller.language,
+      targetMs: target_ms,
+      skillGroupId: inbox.skillGroupId,
+      page: pageOf(caller.contactId),
+    })
+  }
+
+  const trusted = async (tenantId: string, parts: Part[]): Promise<Part[]> => {
+    if (!parts.some((part) => part.type === 'image' || part.type === 'file')) return parts
+    return database.tenant(tenantId, (tx) =>
+      Promise.all(
+        parts.map(async (part) => ('file' in part ? { ...part, file: await files.find(tx, part.file.fileId) } : part)),
+      ),
+    )
+  }
+
+  const entryOf = (caller: VisitorCaller, inbound: InboundMessage, parts: Part[]) => {
+    const now = clock.now().getTime()
+    const told = inbound.sentAt ? Date.parse(inbound.sentAt) : now
+    return messageEntry({
+      clientId: inbound.externalId,
+      author: { kind: 'contact', id: caller.contactId },
+      parts,
+      replyTo: inbound.replyTo,
+      // The sender's clock is believed within reason: a message written offline keeps its time, the future does not exist.
+      sentAt: new Date(Math.min(now, Math.max(told, now - oldestSentMs))),
+    })
+  }
+
+  const write = async (
+    caller: VisitorCaller,
+    conversationId: string,
+    entry: ReturnType<typeof entryOf>,
+  ): Promise<Received> => {
+    const { entry: written, isRepeated } = await conversations.write(caller.tenantId, conversationId, entry)
+    return { conversationId, seq: written.seq, at: written.at, isRepeated }
+  }
+
+  /** The long way: look whether it was written before, open a conversation, write. */
+  const slowly = async (caller: VisitorCaller, inbound: InboundMessage): Promise<Received> => {
+    const key = `${caller.contactId}:${caller.inboxId}`
+    const parts = await trusted(caller.tenantId, inbound.parts)
+    const entry = entryOf(caller, inbound, parts)
+    for (let attempt = 1; ; attempt++) {
+      const found = await database.tenant(caller.tenantId, async (tx) => {
+        const sent = await conversations.findSent(tx, caller.contactId, caller.inboxId, inbound.externalId)
+        return sent ? { id: sent.conversation_id } : open(tx, caller)
+      })
+      try {
+        const received = await write(caller, found.id, entry)
+        remember(key, found.id)
+        return received
+      } catch (error) {
+        // Closed between the look and the write: the next round opens a new one.
+        if (!(error instanceof AppError && error.code === 'conversation.closed') || attempt >= 3) throw error
+      }
+    }
+  }
+
+  return {
+    open,
+    forget: (contactId: string, inboxId: string) => void openOf.delete(`${contactId}:${inboxId}`),
+
+    async receive(caller: VisitorCaller, { conversationId, payload }: Inbound): Promise<Received> {
+      const inbound = channel.parse(payload)
+      const key = `${caller.contactId}:${caller.inboxId}`
+      const known = openOf.get(key)
+      const isPlain = inbound.parts.every((part) => part.type === 'text' || part.type === 'choice')
+      if (known && isPlain && !lines.has(key) && (!conversationId || conversationId === known)) {
+        try {
+          return await write(caller, known, entryOf(caller, inbound, inbound.parts))
+        } catch (error) {
+          if (
+            !(
+              error instanceof AppError &&
+              (error.code === 'conversation.closed' || error.code === 'conversation.not_found')
+            )
+          )
+            throw error
+          openOf.delete(key)
+        }
+      }
+      const line = (lines.get(key) ?? Promise.resolve()).then(() => slowly(caller, inbound))
+      const settled = line.catch(() => undefined) // Only keeps the order; the caller gets the error from `line`.
+      lines.set(key, settled)
+      void settled.then(() => {
+        if (lines.get(key) === settled) lines.delete(key)
+      })
+      return line
+    },
+  }
+}
+export type Receive = ReturnType<typeof createReceive>

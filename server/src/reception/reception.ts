@@ -1,0 +1,108 @@
+import type { Channel } from '@yingda/kit'
+import type { Access } from '#access'
+import type { Bot } from '#bot'
+import type { Contacts } from '#contacts'
+import { messageReceived, type ConversationLive, type Conversations } from '#conversations'
+import type { Inboxes } from '#inboxes'
+import type { Clock, Config, Database, Events, Files, LiveWire, Logger, Tx } from '#platform'
+import type { Routing } from '#routing'
+import { createBotTurns } from './bot-turns.ts'
+import { createHandOff } from './hand-off.ts'
+import { createReceptionLive } from './live.ts'
+import { createReceive } from './receive.ts'
+import { receptionRoutes } from './routes.ts'
+import { createServing } from './serving.ts'
+import { createVisitors } from './visitors.ts'
+
+export interface Needs {
+  database: Database
+  events: Events
+  clock: Clock
+  config: Config
+  log: Logger
+  live: LiveWire
+  files: Files
+  access: Access
+  contacts: Contacts
+  conversations: Conversations
+  conversationLive: ConversationLive
+  inboxes: Inboxes
+  routing: Routing
+  bot: Bot
+  channels: { web: Channel }
+  timeZone: (tx: Tx) => Promise<string>
+}
+
+const sweepEveryMs = 3000
+
+/** The front desk: the straight line of a message, in and out. */
+export const createReception = (needs: Needs) => {
+  const { channels, database, events, config, log, conversations, conversationLive, inboxes, routing, bot } = needs
+  const handOff = createHandOff(needs)
+  const receive = createReceive({ ...needs, pageOf: conversationLive.pageOf, channel: channels.web })
+  const serving = createServing(needs)
+  const visitors = createVisitors({ ...needs, handOff, receive })
+  const turns = createBotTurns({ database, conversations, inboxes, bot, handOff, log })
+  const receptionLive = createReceptionLive({ ...needs, receive, serving, visitors })
+
+  /** The customer's mood shows on the desk while people serve; the bot notes it in its own turn. */
+  const noteMood = async (tenantId: string, conversationId: string, text: string) => {
+    const mood = bot.moodOf(text)
+    if (mood === 'neutral') return
+    await database.tenant(tenantId, async (tx) => {
+      await conversations.setSentiment(tx, conversationId, mood)
+      await conversations.touched(tx, conversationId)
+    })
+  }
+
+  events.on(messageReceived, async ({ tenantId, conversationId, text, servedBy, agentId }) => {
+    switch (servedBy) {
+      case 'bot':
+        return turns.run(tenantId, conversationId)
+      case 'agent':
+        // Whoever is away does not keep a customer who writes again.
+        if (agentId) await routing.relieveIfAway(tenantId, agentId)
+        return noteMood(tenantId, conversationId, text)
+      case 'queue':
+        return noteMood(tenantId, conversationId, text)
+      case 'nobody':
+    }
+  })
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  return {
+    receive: receive.receive,
+    serving,
+    visitors,
+    settled: turns.settled,
+    routes: receptionRoutes({
+      ...needs,
+      receive,
+      serving,
+      visitors,
+      readVisitor: needs.access.readVisitor,
+      limits: {
+        sessionsPerMinute: config.YINGDA_VISITORS_PER_MINUTE,
+        messagesPerSecond: config.YINGDA_MESSAGES_PER_SECOND,
+        messagesBurst: config.YINGDA_MESSAGES_BURST,
+      },
+    }),
+    start() {
+      const tick = () => {
+        turns
+          .sweep()
+          .catch((error: unknown) => log.error({ error }, 'open turns could not be looked for'))
+          .finally(() => {
+            timer = setTimeout(tick, sweepEveryMs)
+          })
+      }
+      tick()
+    },
+    async stop() {
+      clearTimeout(timer)
+      receptionLive.stop()
+      await turns.stop()
+    },
+  }
+}
+export type Reception = ReturnType<typeof createReception>

@@ -1,0 +1,130 @@
+import { AppError } from '@yingda/contract'
+import type { Contacts } from '#contacts'
+import { forVisitor, pageOf, type Conversations } from '#conversations'
+import { memberOf, visitorOf, type Call, type Database, type Files, type Routes, type VisitorCaller } from '#platform'
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
+import type { Receive } from './receive.ts'
+import type { Serving } from './serving.ts'
+import type { Visitors } from './visitors.ts'
+
+export const receptionRoutes = ({
+  database,
+  contacts,
+  conversations,
+  receive,
+  serving,
+  visitors,
+  files,
+  readVisitor,
+  limits,
+}: {
+  database: Database
+  contacts: Contacts
+  conversations: Conversations
+  receive: Receive
+  serving: Serving
+  visitors: Visitors
+  files: Files
+  readVisitor: (token: string) => Promise<VisitorCaller | undefined>
+  limits: { sessionsPerMinute: number; messagesPerSecond: number; messagesBurst: number }
+}) => {
+  const sessionLimit = new RateLimiterMemory({ points: limits.sessionsPerMinute, duration: 60 })
+  const messageLimit = new RateLimiterMemory({
+    points: limits.messagesBurst,
+    duration: Math.max(1, limits.messagesBurst / limits.messagesPerSecond),
+  })
+  const within = async (limiter: RateLimiterMemory, key: string) => {
+    try {
+      await limiter.consume(key)
+    } catch (refused) {
+      if (refused instanceof Error) throw refused
+      throw new AppError('request.too_many', {
+        seconds: Math.max(1, Math.ceil((refused as RateLimiterRes).msBeforeNext / 1000)),
+      })
+    }
+  }
+  const keep = async (call: Call, who: string) => {
+    const { tenantId } = call.caller!
+    if (!call.request.isMultipart())
+      throw new AppError('request.invalid', { where: 'file: send it as multipart/form-data' })
+    return files.keep(tenantId, who, await call.request.file())
+  }
+
+  return {
+    'POST /api/visitor/session': async ({ body }, call) => {
+      await within(sessionLimit, call.address)
+      const known = body.token ? await readVisitor(body.token) : undefined
+      return visitors.session({
+        inboxKey: body.inboxKey,
+        identity: body.identity,
+        language: body.language,
+        origin: call.request.headers.origin,
+        known,
+      })
+    },
+    'GET /api/visitor/conversations/{id}': async ({ params }, call) => {
+      const visitor = visitorOf(call)
+      return database.tenant(visitor.tenantId, async (tx) =>
+        visitors.present(tx, await visitors.own(tx, visitor, params.id)),
+      )
+    },
+    'GET /api/visitor/conversations/{id}/entries': async ({ params, query }, call) => {
+      const visitor = visitorOf(call)
+      return database.tenant(visitor.tenantId, async (tx) => {
+        const row = await visitors.own(tx, visitor, params.id)
+        return pageOf((await conversations.page(tx, params.id, query)).map(forVisitor), row.last_seq, query)
+      })
+    },
+    'POST /api/visitor/messages': async ({ body }, call) => {
+      const visitor = visitorOf(call)
+      await within(messageLimit, visitor.contactId)
+      const { conversationId: meant, ...payload } = body
+      const { conversationId, seq, at, isRepeated } = await receive.receive(visitor, { conversationId: meant, payload })
+      return { conversationId, clientId: body.clientId, seq, at, repeated: isRepeated }
+    },
+    'POST /api/visitor/person': async ({ body }, call) =>
+      visitors.person(visitorOf(call), body.clientId, body.conversationId),
+    'POST /api/visitor/stop-waiting': async ({ body }, call) =>
+      visitors.stopWaiting(visitorOf(call), body.conversationId),
+    'POST /api/visitor/feedback': async ({ body }, call) => {
+      await visitors.feedback(visitorOf(call), body.conversationId, body.seq, body.useful)
+      return { done: true }
+    },
+    'POST /api/visitor/rating': async ({ body }, call) => {
+      await visitors.rate(visitorOf(call), body.conversationId, body.score, body.comment)
+      return { done: true }
+    },
+    'POST /api/visitor/leave-message': async ({ body }, call) => {
+      const visitor = visitorOf(call)
+      await within(messageLimit, visitor.contactId)
+      return visitors.leaveMessage(visitor, body)
+    },
+    'POST /api/visitor/recall': async ({ body }, call) => {
+      await visitors.recall(visitorOf(call), body.conversationId, body.seq)
+      return { done: true }
+    },
+    'POST /api/visitor/close': async ({ body }, call) => visitors.close(visitorOf(call), body.conversationId),
+    'POST /api/visitor/files': async (_args, call) => {
+      const visitor = visitorOf(call)
+      await within(messageLimit, visitor.contactId)
+      return keep(call, `contact:${visitor.contactId}`)
+    },
+    'POST /api/files': async (_args, call) => keep(call, `member:${memberOf(call).memberId}`),
+    'POST /api/conversations': async ({ body }, call) =>
+      serving.start(
+        memberOf(call),
+        body.contactId,
+        body.inboxId,
+        async (tx) => void (await contacts.one(tx, body.contactId)),
+      ),
+    'POST /api/conversations/{id}/messages': async ({ params, body }, call) =>
+      serving.say(memberOf(call), params.id, body),
+    'POST /api/conversations/{id}/claim': async ({ params }, call) => serving.claim(memberOf(call), params.id),
+    'POST /api/conversations/{id}/release': async ({ params }, call) => serving.release(memberOf(call), params.id),
+    'POST /api/conversations/{id}/take-over': async ({ params }, call) => serving.takeOver(memberOf(call), params.id),
+    'POST /api/conversations/{id}/transfer': async ({ params, body }, call) =>
+      serving.transfer(memberOf(call), params.id, body),
+    'POST /api/conversations/{id}/close': async ({ params, body }, call) =>
+      serving.close(memberOf(call), params.id, body),
+  } satisfies Routes
+}

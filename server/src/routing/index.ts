@@ -1,0 +1,3 @@
+export { createRoutingLive } from './live.ts'
+export { routingRoutes } from './routes.ts'
+export { assigned, createRouting, queued, type Routing } from './routing.ts'
