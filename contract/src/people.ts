@@ -3,7 +3,8 @@ import { Done, Id, IdParams, Language, PageQuery, Time, pageOf } from './common.
 import { endpoint } from './endpoint.ts'
 import { Permission, Role } from './permissions.ts'
 
-const Email = z.email().trim().toLowerCase().max(200)
+// Trimmed first: an address that was pasted with a space is the same address.
+const Email = z.string().trim().toLowerCase().max(200).check(z.email())
 const Password = z.string().min(10, 'at least 10 characters').max(200)
 const Name = z.string().trim().min(1).max(60)
 const Code = z
