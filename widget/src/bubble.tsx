@@ -1,15 +1,16 @@
 import type { AnswerReceipt } from '@yingda/contract'
 import { fill } from '@yingda/phrases/widget'
 import { Icon, type IconName } from './icon.tsx'
-import { Piece, wordsOf } from './piece.tsx'
+import { Piece } from './piece.tsx'
 import type { Message, Progress } from './timeline.ts'
-import { dayOf, type View } from './view.ts'
+import type { View } from './view.ts'
+import { dayOf, wordsOf } from './words.ts'
 
 const recallWindowMs = 120_000
 const marks: Record<Progress, IconName> = {
-  sending: 'clock',
+  sending: 'sending',
   failed: 'close',
-  sent: 'tick',
+  sent: 'sent',
   delivered: 'ticks',
   read: 'ticks',
 }
@@ -18,8 +19,6 @@ const marks: Record<Progress, IconName> = {
 export const Bubble = ({ view, message }: { view: View; message: Message }) => {
   const { state, act, t } = view
   const { author, receipt, progress, seq, key } = message
-  if (message.isRecalled) return <p class="system">{t.recalled}</p>
-  if (author.kind === 'system') return <p class="system">{wordsOf(message.parts, view)}</p>
   const isMine = author.kind === 'contact'
   const isBot = author.kind === 'bot'
   const canReply = message.isCurrent && seq > 0 && state.conversation?.status === 'open'
@@ -28,28 +27,24 @@ export const Bubble = ({ view, message }: { view: View; message: Message }) => {
   return (
     <div class={isMine ? 'line mine' : 'line'}>
       {!isMine && message.isFirst && (
-        <span class={isBot ? 'author bot' : 'author'}>
+        <small class={isBot ? 'bot' : ''}>
           {isBot ? `${author.name ?? state.settings?.botName} · ${t.bot}` : author.name}
-        </span>
+        </small>
       )}
-      <div
-        class={`bubble ${isMine ? 'me' : author.kind}`}
-        onContextMenu={(event) => {
-          // A long press on a touch screen; the mouse keeps the browser's own menu.
-          if (!canReply || (event as MouseEvent & { pointerType?: string }).pointerType !== 'touch') return
-          event.preventDefault()
-          toggleMenu()
-        }}
-      >
-        {message.quoted?.body.kind === 'message' && <blockquote>{wordsOf(message.quoted.body.parts, view)}</blockquote>}
+      <div class={`bubble ${isMine ? 'me' : author.kind}`}>
+        {message.quoted?.body.kind === 'message' && (
+          <blockquote>
+            <small>{wordsOf(message.quoted.body.parts)}</small>
+          </blockquote>
+        )}
         {message.parts.map((part, at) => (
           <Piece key={at} view={view} message={message} part={part} />
         ))}
-        {receipt && <Source view={view} receipt={receipt} />}
+        {receipt?.band === 'answer' && <Source view={view} receipt={receipt} />}
       </div>
       {canReply && (
-        <button class="more" aria-label={t.more} aria-expanded={state.menuOf === key} onClick={toggleMenu}>
-          <Icon name="more" />
+        <button class="round more" aria-label={t.more} aria-expanded={state.menuOf === key} onClick={toggleMenu}>
+          <Icon name="sending" />
         </button>
       )}
       {state.menuOf === key && (
@@ -66,15 +61,15 @@ export const Bubble = ({ view, message }: { view: View; message: Message }) => {
         </div>
       )}
       {progress && (
-        <span class={`progress ${progress}`}>
+        <small class={`progress ${progress}`}>
           <Icon name={marks[progress]} size={14} />
-          <span>{message.error ?? t[progress]}</span>
+          {progress === 'failed' ? message.error : t[progress]}
           {progress === 'failed' && (
             <button class="link" onClick={() => act.retry(key)}>
               {t.retry}
             </button>
           )}
-        </span>
+        </small>
       )}
       {receipt?.band === 'answer' && message.isCurrent && (
         <div class="pills">
@@ -85,7 +80,7 @@ export const Bubble = ({ view, message }: { view: View; message: Message }) => {
               onClick={() => void act.feedback(seq, useful)}
             >
               <Icon name="thumb" />
-              {useful ? t.useful : t.useless}
+              {useful ? t.useful : t.against}
             </button>
           ))}
         </div>
@@ -95,12 +90,9 @@ export const Bubble = ({ view, message }: { view: View; message: Message }) => {
 }
 
 const Source = ({ view: { state, t }, receipt }: { view: View; receipt: AnswerReceipt }) =>
-  receipt.band === 'answer' && receipt.question ? (
-    <p class="source">
+  receipt.question && receipt.updatedAt ? (
+    <small class="row">
       <Icon name="source" />
-      <span>
-        {fill(t.source, { question: receipt.question })}
-        {receipt.updatedAt && fill(t.updated, { date: dayOf(receipt.updatedAt, state.language) })}
-      </span>
-    </p>
+      <span>{fill(t.source, { question: receipt.question, date: dayOf(receipt.updatedAt, state.language) })}</span>
+    </small>
   ) : null

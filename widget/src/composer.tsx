@@ -1,19 +1,12 @@
+import { fill } from '@yingda/phrases/widget'
 import { Icon } from './icon.tsx'
-import { wordsOf } from './piece.tsx'
 import { currentLog } from './state.ts'
 import type { View } from './view.ts'
-
-const linesMaxPx = 132
-
-const grow = (field: HTMLTextAreaElement) => {
-  field.style.height = 'auto'
-  field.style.height = `${Math.min(field.scrollHeight, linesMaxPx)}px`
-}
+import { wordsOf } from './words.ts'
 
 /** Where the visitor writes. Enter sends, except while an input method is composing. */
 export const Composer = (view: View) => {
   const { state, act, t } = view
-  const placeholder = state.conversation?.servedBy === 'queue' ? t.placeholderQueue : t.placeholder
   const quoted = state.replyTo && currentLog(state).find(({ seq }) => seq === state.replyTo)
   const send = (form: HTMLFormElement) => {
     const field = form.querySelector('textarea')
@@ -22,11 +15,11 @@ export const Composer = (view: View) => {
     act.say([{ type: 'text', text }])
     act.typed('')
     field.value = ''
-    grow(field)
     field.focus()
   }
   return (
     <form
+      key="composer"
       class="composer"
       onSubmit={(event) => {
         event.preventDefault()
@@ -35,7 +28,7 @@ export const Composer = (view: View) => {
     >
       {state.uploads.map(({ key, name, error }) => (
         <p class={error ? 'upload notice' : 'upload'} role={error ? 'alert' : 'status'}>
-          <span>{error ?? t.uploading.replace('{name}', name)}</span>
+          <span>{error ?? fill(t.upload, { name })}</span>
           {error ? (
             <Dismiss
               label={t.cancel}
@@ -49,17 +42,17 @@ export const Composer = (view: View) => {
       {quoted && quoted.body.kind === 'message' && (
         <p class="upload">
           <span>
-            {t.reply} {wordsOf(quoted.body.parts, view)}
+            {t.reply} {wordsOf(quoted.body.parts)}
           </span>
           <Dismiss label={t.cancel} onClick={() => act.patch({ replyTo: undefined })} />
         </p>
       )}
-      <label class="bare" title={t.attach}>
+      <label class="round" title={t.file}>
         <Icon name="plus" size={22} />
         <input
           type="file"
           multiple
-          aria-label={t.attach}
+          aria-label={t.file}
           accept={state.settings?.uploadTypes.join()}
           onChange={({ currentTarget }) => {
             for (const file of currentTarget.files ?? []) void act.upload(file)
@@ -70,12 +63,9 @@ export const Composer = (view: View) => {
       <textarea
         rows={1}
         maxLength={8000}
-        placeholder={placeholder}
-        aria-label={placeholder}
-        onInput={({ currentTarget }) => {
-          grow(currentTarget)
-          act.typed(currentTarget.value)
-        }}
+        placeholder={t.placeholder}
+        aria-label={t.placeholder}
+        onInput={({ currentTarget }) => act.typed(currentTarget.value)}
         onKeyDown={(event) => {
           // Safari ends the composition before the key arrives, and says so only by key code 229.
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
@@ -83,7 +73,7 @@ export const Composer = (view: View) => {
           send(event.currentTarget.form as HTMLFormElement)
         }}
       />
-      <button class="send" aria-label={t.send}>
+      <button class="round solid" aria-label={t.send}>
         <Icon name="send" size={20} />
       </button>
     </form>
@@ -91,7 +81,7 @@ export const Composer = (view: View) => {
 }
 
 const Dismiss = ({ label, onClick }: { label: string; onClick: () => void }) => (
-  <button type="button" class="bare" aria-label={label} onClick={onClick}>
+  <button type="button" class="round" aria-label={label} onClick={onClick}>
     <Icon name="close" />
   </button>
 )

@@ -1,33 +1,34 @@
 import { fill } from '@yingda/phrases/widget'
 import { Icon } from './icon.tsx'
-import { arePeopleHere } from './state.ts'
-import { addressIn, timeOf, type View } from './view.ts'
+import { arePeopleHere, servedBy } from './state.ts'
+import { addressIn, type View } from './view.ts'
+import { timeOf } from './words.ts'
 
 /** Whose window this is, who is there, and the way to a person, which is in sight in every state. */
 export const Header = (view: View) => {
   const { state, act, t } = view
   const { conversation, settings } = state
   const logo = settings?.logoUrl && addressIn(view, settings.logoUrl)
-  const served = conversation?.status === 'open' ? conversation.servedBy : undefined
+  const served = servedBy(state)
   return (
     <header>
       {logo ? <img class="logo" src={logo} alt="" /> : <b class="logo">{settings?.title.slice(0, 1)}</b>}
       <div class="who">
         <h2>{settings?.title}</h2>
-        <p>{statusOf(view)}</p>
+        <small>{statusOf(view)}</small>
       </div>
       {served === 'agent' ? (
         <span class="person on">
           <Icon name="person" />
-          <span>{conversation?.agentName}</span>
+          {conversation?.agentName}
         </span>
       ) : (
-        <button class={served === 'queue' ? 'person on' : 'person'} onClick={() => void act.person()}>
+        <button class={served === 'queue' ? 'person on' : 'person'} onClick={() => act.person()}>
           <Icon name="person" />
           {t.person}
         </button>
       )}
-      <button class="bare" aria-label={t.fold} onClick={act.close}>
+      <button class="round" aria-label={t.close} onClick={() => act.patch({ isOpen: false })}>
         <Icon name="down" size={20} />
       </button>
     </header>
@@ -37,12 +38,12 @@ export const Header = (view: View) => {
 const statusOf = ({ state, t }: View): string => {
   const { settings, conversation, language } = state
   if (!settings) return ''
-  const served = conversation?.status === 'open' ? conversation.servedBy : undefined
-  if (served === 'agent') return fill(t.serving, { name: conversation?.agentName ?? '' })
+  const served = servedBy(state)
+  if (served === 'agent') return fill(t.assigned, { name: conversation?.agentName ?? '' })
   if (served === 'queue') return t.queued
   const { closesAt, opensAt } = settings
   if (arePeopleHere(settings))
-    return settings.open && closesAt ? fill(t.openUntil, { time: timeOf(closesAt, language) }) : t.openNow
+    return settings.open && closesAt ? fill(t.closesAt, { time: timeOf(closesAt, language) }) : t.open
   if (opensAt) return fill(t.opensAt, { time: timeOf(opensAt, language) })
-  return settings.botOn ? t.botOnline : t.closedNow
+  return t.nobody
 }

@@ -1,27 +1,18 @@
-/** What the browser keeps for us under a name; where storage is forbidden, memory until the page goes. */
-export const createKeep = (prefix: string, storage: Storage | undefined = allowed()) => {
-  const memory = new Map<string, string>()
-  return {
-    get: (name: string) => storage?.getItem(prefix + name) ?? memory.get(name),
-    set(name: string, value: string) {
-      memory.set(name, value)
-      try {
-        storage?.setItem(prefix + name, value)
-      } catch {
-        // Full or forbidden: memory has it.
-      }
-    },
-    remove(name: string) {
-      memory.delete(name)
-      storage?.removeItem(prefix + name)
-    },
-    /** The names kept that begin so. */
-    names: (start: string) =>
-      Object.keys(storage ?? {})
-        .filter((name) => name.startsWith(prefix + start))
-        .map((name) => name.slice(prefix.length)),
-  }
-}
+/** What the browser keeps for us under a prefix; nothing where storage is forbidden or full. */
+export const createKeep = (prefix: string, storage = allowed()) => ({
+  get: (name: string) => storage?.getItem(prefix + name) ?? undefined,
+  set(name: string, value: string) {
+    try {
+      storage?.setItem(prefix + name, value)
+    } catch {
+      // Full: the visitor loses only what a reload would have restored.
+    }
+  },
+  remove: (name: string) => storage?.removeItem(prefix + name),
+  /** The values of all names that begin so. */
+  all: (start: string) =>
+    Object.entries<string>(storage ?? {}).flatMap(([name, value]) => (name.startsWith(prefix + start) ? value : [])),
+})
 export type Keep = ReturnType<typeof createKeep>
 
 const allowed = (): Storage | undefined => {

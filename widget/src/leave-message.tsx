@@ -1,16 +1,12 @@
-import { fill } from '@yingda/phrases/widget'
-import { arePeopleHere } from './state.ts'
-import { timeOf, type View } from './view.ts'
+import type { View } from './view.ts'
 
 /** For when nobody is there, or the wait is too long: a message, and how to be reached. */
-export const LeaveMessage = ({ state, act, t }: View) => {
-  const { settings, language } = state
-  const opensAt = settings && !arePeopleHere(settings) && settings.opensAt
+export const LeaveMessage = ({ act, t }: View) => {
   // Made once for this form, so that submitting it again after a lost answer leaves one message.
-  const clientId = crypto.randomUUID()
+  const clientId = act.newId()
   return (
     <form
-      class="leave"
+      key="leave"
       aria-label={t.leave}
       onSubmit={(event) => {
         event.preventDefault()
@@ -20,13 +16,10 @@ export const LeaveMessage = ({ state, act, t }: View) => {
         void act.leave({ clientId, text: field('text'), reachAt: field('reachAt'), ...(name ? { name } : {}) })
       }}
     >
-      <p class="hint">
-        {opensAt && <>{fill(t.opensAt, { time: timeOf(opensAt, language) })} · </>}
-        {t.leaveHint}
-      </p>
+      <b>{t.leave}</b>
       <label>
-        {t.leaveText}
-        <textarea class="field" name="text" rows={3} required maxLength={4000} />
+        {t.text}
+        <textarea name="text" rows={3} required maxLength={4000} />
       </label>
       <label>
         {t.reachAt}
@@ -40,7 +33,7 @@ export const LeaveMessage = ({ state, act, t }: View) => {
         <button type="button" class="plain" onClick={() => act.patch({ isLeaving: false })}>
           {t.cancel}
         </button>
-        <button class="solid">{t.submit}</button>
+        <button class="plain solid">{t.send}</button>
       </div>
     </form>
   )

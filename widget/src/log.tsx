@@ -1,64 +1,34 @@
-import type { Entry } from '@yingda/contract'
 import { fill } from '@yingda/phrases/widget'
 import { Bubble } from './bubble.tsx'
 import { Rating } from './rating.tsx'
+import { firstOf } from './state.ts'
 import { timeline } from './timeline.ts'
-import { timeOf, type View } from './view.ts'
+import type { View } from './view.ts'
 
 /** What was said, oldest first. */
 export const Log = (view: View) => {
   const { state, act, t } = view
-  const { settings, threads, earlier, conversation, typing } = state
-  const oldest = threads[Object.keys(threads).sort()[0] ?? '']
+  const { settings, earlier, conversation, typing } = state
+  const hasOlder = earlier.length > 0 || firstOf(state)[1] > 1
   return (
-    <div class="log" role="log" aria-live="polite" aria-label={t.log} tabIndex={0}>
-      {((oldest?.[0]?.seq ?? 1) > 1 || earlier.length > 0) && (
-        <button class="link older" onClick={() => void act.older()}>
-          {t.older}
+    <div key="log" class="log" role="log" aria-live="polite" aria-label={t.log} tabIndex={0}>
+      {hasOlder && (
+        <button class="link system" onClick={() => act.older()}>
+          {t.earlier}
         </button>
       )}
-      {timeline(state).map((line) => {
-        if (line.kind === 'message') return <Bubble key={line.key} view={view} message={line} />
-        if (line.kind === 'event') return <EventLine key={line.key} view={view} entry={line.entry} />
-        if (line.kind === 'time')
-          return (
-            <p key={line.key} class="system">
-              {timeOf(line.at, state.language)}
-            </p>
-          )
-        return (
-          settings?.welcome && (
-            <p key="welcome" class="bubble bot">
-              {settings.welcome}
-            </p>
-          )
-        )
-      })}
-      {typing !== undefined && typing !== '' && <p class="system">{fill(t.typing, { name: typing })}</p>}
+      {!hasOlder && settings?.welcome && <p class="bubble bot">{settings.welcome}</p>}
+      {timeline(state, t).map((line) =>
+        'parts' in line ? (
+          <Bubble key={line.key} view={view} message={line} />
+        ) : (
+          <small key={line.key} class="system">
+            {line.words}
+          </small>
+        ),
+      )}
+      {typing && <small class="system">{fill(t.typing, { name: typing })}</small>}
       {conversation?.status === 'closed' && !conversation.rated && <Rating {...view} />}
     </div>
   )
-}
-
-const EventLine = ({ view, entry }: { view: View; entry: Entry }) => {
-  const { act, t } = view
-  if (entry.body.kind !== 'event') return null
-  const { event } = entry.body
-  if (event.type === 'hours_closed')
-    return (
-      <button class="link system" onClick={() => act.patch({ isLeaving: true })}>
-        {t.leave}
-      </button>
-    )
-  const said =
-    event.type === 'assigned'
-      ? fill(t.assigned, { name: event.agentName })
-      : event.type === 'transferred'
-        ? fill(t.transferred, { name: event.toName })
-        : event.type === 'rated'
-          ? fill(t.rated, { score: event.score })
-          : event.type === 'reopened'
-            ? t.reopened
-            : t.closed
-  return <p class="system">{said}</p>
 }

@@ -6,7 +6,7 @@ import { Icon } from './icon.tsx'
 import { createKeep } from './keep.ts'
 import { Panel } from './panel.tsx'
 import { createReception } from './reception.ts'
-import type { State } from './state.ts'
+import { firstOf, initialState, type State } from './state.ts'
 import tokens from './tokens.css?inline'
 import styles from './widget.css?inline'
 
@@ -14,69 +14,65 @@ const defaultColour = '#0b7a62'
 const nearEndPx = 80
 
 /** Puts the window on the page that the script tag is in, and gives the page its handle `window.Yingda`. */
-const mount = (script: HTMLScriptElement) => {
-  const { dataset } = script
-  const server = new URL(script.src).origin
+const mount = ({ src, dataset }: HTMLScriptElement) => {
+  const server = new URL(src).origin
   const host = document.createElement('yingda-widget')
   const root = host.attachShadow({ mode: 'open' })
-  const sheet = document.createElement('style')
-  sheet.textContent = tokens + styles
   const place = document.createElement('div')
-  root.append(sheet, place)
-  const find = <E extends HTMLElement>(selector: string) => place.querySelector<E>(selector)
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(tokens + styles)
+  // Unlike a style element, this is allowed on pages whose policy forbids inline styles.
+  root.adoptedStyleSheets = [sheet]
+  root.append(place)
+  const find = (selector: string) => place.querySelector<HTMLElement>(selector)
   const focusInput = () => find('textarea')?.focus()
-
-  const isPhone = matchMedia('(max-width:480px)')
   const prefersDark = matchMedia('(prefers-color-scheme:dark)')
-  const isDark = () => (dataset['theme'] === 'auto' ? prefersDark.matches : dataset['theme'] === 'dark')
 
-  let shown: State | undefined
+  let shown: State = initialState
   let unread = 0
-  const hearers = new Set<(count: number) => void>()
+  const hearers: ((count: number) => void)[] = []
 
   const show = (state: State) => {
-    const { settings, language } = state
+    const { settings, language, isOpen } = state
     if (!settings) return
+    const before = shown
+    shown = state
     const t = widgetPhrases[language]
     const log = find('.log')
-    const isAtEnd = !log || log.scrollHeight - log.scrollTop - log.clientHeight < nearEndPx
-    const fromEnd = log ? log.scrollHeight - log.scrollTop : 0
-    const hasNewPending = state.pending.length > (shown?.pending.length ?? 0)
-    const wasOpen = shown?.isOpen
-    const hadOlder = firstOf(shown)
-    shown = state
+    const toEnd = log ? log.scrollHeight - log.scrollTop : 0
+    const staysAtEnd = !log || toEnd - log.clientHeight < nearEndPx || state.pending.length > before.pending.length
 
+    const theme = dataset['theme'] ?? 'auto'
+    const isDark = theme === 'dark' || (theme === 'auto' && prefersDark.matches)
     place.lang = language
-    place.dataset['theme'] = isDark() ? 'dark' : 'light'
-    place.dataset['size'] = state.isLarge ? 'large' : ''
-    place.className = `${settings.position} ${state.isOpen ? 'open' : ''}`
+    place.dataset['theme'] = isDark ? 'dark' : 'light'
+    place.dataset['size'] = state.size ?? ''
+    place.className = `${settings.position} ${isOpen ? 'open' : ''}`
     if (settings.colour.toLowerCase() !== defaultColour)
-      for (const [name, colour] of Object.entries(familyOf(settings.colour, isDark())))
-        place.style.setProperty(name, colour)
+      for (const [name, colour] of familyOf(settings.colour, isDark)) place.style.setProperty(name, colour)
 
-    const label = state.isOpen ? t.fold : t.launch
+    const label = isOpen ? t.close : t.launcher
     render(
       <>
-        {state.isOpen && <Panel state={state} act={act} t={t} server={server} focusInput={focusInput} />}
+        {isOpen && <Panel state={state} act={act} t={t} server={server} focusInput={focusInput} />}
         <button
-          class="launcher"
+          class="launcher round solid"
           aria-label={unread ? `${label}, ${fill(t.unread, { count: unread })}` : label}
-          aria-expanded={state.isOpen}
-          onClick={state.isOpen ? act.close : act.open}
+          aria-expanded={isOpen}
+          onClick={() => act.patch({ isOpen: !isOpen })}
         >
-          <Icon name={state.isOpen ? 'down' : 'chat'} size={28} />
-          {unread > 0 && <span class="badge">{unread > 99 ? '99+' : unread}</span>}
+          <Icon name={isOpen ? 'down' : 'chat'} size={28} />
+          {unread > 0 && <span class="badge">{unread}</span>}
         </button>
       </>,
       place,
     )
 
     const now = find('.log')
-    if (now && (isAtEnd || hasNewPending)) now.scrollTop = now.scrollHeight
-    else if (now && firstOf(state) !== hadOlder) now.scrollTop = now.scrollHeight - fromEnd
+    if (now && staysAtEnd) now.scrollTop = now.scrollHeight
+    else if (now && String(firstOf(state)) !== String(firstOf(before))) now.scrollTop = now.scrollHeight - toEnd
     // On a phone the cursor would bring up the keyboard over what there is to read.
-    if (state.isOpen && !wasOpen) (isPhone.matches ? find('.panel') : find('textarea'))?.focus()
-    if (!state.isOpen && wasOpen) find('.launcher')?.focus()
+    if (isOpen !== before.isOpen) find(!isOpen ? '.launcher' : innerWidth > 480 ? 'textarea' : '.panel')?.focus()
   }
 
   const act = createReception({
@@ -85,53 +81,49 @@ const mount = (script: HTMLScriptElement) => {
     keep: createKeep(`yingda ${dataset['key']} `),
     language: dataset['language'] as Language | undefined,
     identity: dataset['identity'],
-    isLarge: dataset['size'] === 'large',
+    size: dataset['size'],
     onChange: show,
     onUnread(count) {
       unread = count
       for (const hearer of hearers) hearer(count)
     },
   })
+  const open = () => act.patch({ isOpen: true })
+  const page = () => void act.tellPage()
+  const look = () => act.patch({})
 
+  // The keyboard of a phone covers the page without resizing it; only the visual viewport knows.
   const fit = () => {
-    const { height, offsetTop } = visualViewport ?? { height: innerHeight, offsetTop: 0 }
-    place.style.setProperty('--seen', `${height}px`)
-    place.style.setProperty('--above', `${offsetTop}px`)
+    place.style.setProperty('--seen', `${visualViewport?.height ?? innerHeight}px`)
+    place.style.setProperty('--above', `${visualViewport?.offsetTop ?? 0}px`)
   }
   fit()
   visualViewport?.addEventListener('resize', fit)
   visualViewport?.addEventListener('scroll', fit)
-  prefersDark.addEventListener('change', act.look)
-  document.addEventListener('visibilitychange', act.look)
+  prefersDark.addEventListener('change', look)
+  document.addEventListener('visibilitychange', look)
   addEventListener('online', act.wake)
-
-  addEventListener('popstate', () => act.tellPage())
+  addEventListener('popstate', page)
   for (const name of ['pushState', 'replaceState'] as const) {
     const move = history[name].bind(history)
     history[name] = (...args) => {
       move(...args)
-      act.tellPage()
+      page()
     }
   }
 
   document.body.append(host)
-  if (dataset['open'] !== undefined) act.open()
+  if (dataset['open'] !== undefined) open()
   return {
-    open: act.open,
-    close: act.close,
+    open,
+    close: () => act.patch({ isOpen: false }),
     identify: act.identify,
-    page: () => act.tellPage(),
+    page,
     on(_event: 'unread', hearer: (count: number) => void) {
-      hearers.add(hearer)
+      hearers.push(hearer)
       hearer(unread)
-      return () => hearers.delete(hearer)
     },
   }
-}
-
-const firstOf = (state: State | undefined): string => {
-  const id = Object.keys(state?.threads ?? {}).sort()[0] ?? ''
-  return `${id} ${state?.threads[id]?.[0]?.seq}`
 }
 
 declare global {
@@ -140,8 +132,7 @@ declare global {
   }
 }
 
-const script = document.currentScript
-if (script instanceof HTMLScriptElement && !window.Yingda) {
-  if (document.body) window.Yingda = mount(script)
-  else addEventListener('DOMContentLoaded', () => (window.Yingda = mount(script)))
-}
+const script = document.currentScript as HTMLScriptElement
+const start = () => (window.Yingda ??= mount(script))
+if (document.body) start()
+else addEventListener('DOMContentLoaded', start)

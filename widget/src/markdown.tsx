@@ -7,13 +7,14 @@ export const safeAddress = (address: string, base?: string): string | undefined 
   return /^(https?|mailto|tel):$/.test(url.protocol) ? url.href : undefined
 }
 
-const Link = ({ to, children }: { to: string; children: ComponentChild }) => (
+/** A link that leaves the page where it is. */
+export const Link = ({ to, children }: { to: string | undefined; children: ComponentChild }) => (
   <a href={to} target="_blank" rel="noopener noreferrer">
     {children}
   </a>
 )
 
-const marks = /\*\*(.+?)\*\*|\[([^\]]+)\]\(([^)\s]+)\)|(https?:\/\/[\w\-./?%&=#:~+@!$]*[\w/=#~+])/g
+const marks = /\*\*(.+?)\*\*|\[([^\]]+)\]\(([^)\s]+)\)|(https?:\/\/[!-'*-;=?-~]*[\w/])/g
 
 /** Words with addresses made into links; in markdown also bold and named links. */
 export const inline = (text: string, isMarkdown: boolean): ComponentChild[] => {
@@ -31,7 +32,7 @@ export const inline = (text: string, isMarkdown: boolean): ComponentChild[] => {
   return pieces
 }
 
-/** The little markdown that answers use: bold, lists, links, headings, line breaks. Made of nodes, so no text becomes HTML. */
+/** The little markdown that answers use: bold, lists, links, line breaks. Made of nodes, so no text becomes HTML. */
 export const Markdown = ({ text }: { text: string }) => {
   const blocks: ComponentChild[] = []
   let items: ComponentChild[] = []
@@ -49,10 +50,9 @@ export const Markdown = ({ text }: { text: string }) => {
       items.push(<li>{inline(item[2] ?? '', true)}</li>)
     } else {
       endList()
-      const heading = /^#+\s+(.*)/.exec(line)
-      blocks.push(<p>{heading ? <b>{inline(heading[1] ?? '', true)}</b> : inline(line, true)}</p>)
+      blocks.push(<p>{inline(line, true)}</p>)
     }
   }
   endList()
-  return <div class="md">{blocks}</div>
+  return <div>{blocks}</div>
 }

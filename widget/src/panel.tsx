@@ -1,16 +1,15 @@
 import { Composer } from './composer.tsx'
 import { Header } from './header.tsx'
-import { Icon } from './icon.tsx'
 import { LeaveMessage } from './leave-message.tsx'
 import { Log } from './log.tsx'
 import { Queue } from './queue.tsx'
+import { servedBy } from './state.ts'
 import type { View } from './view.ts'
 
 /** The open window. */
 export const Panel = (view: View) => {
   const { state, act, t } = view
-  const { settings, conversation } = state
-  const isWithAgent = conversation?.status === 'open' && conversation.servedBy === 'agent'
+  const { settings } = state
   const take = (event: Event, transfer: DataTransfer | null) => {
     if (!transfer?.files.length) return
     event.preventDefault()
@@ -20,12 +19,12 @@ export const Panel = (view: View) => {
     <section
       class="panel"
       role="dialog"
-      aria-label={settings?.title ?? t.launch}
+      aria-label={settings?.title ?? t.launcher}
       tabIndex={-1}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.isComposing) return
         event.stopPropagation()
-        act.close()
+        act.patch({ isOpen: false })
       }}
       onPaste={(event) => take(event, event.clipboardData)}
       onDragOver={(event) => event.preventDefault()}
@@ -33,16 +32,16 @@ export const Panel = (view: View) => {
     >
       <Header {...view} />
       {state.isOffline && (
-        <p class="banner" role="status">
+        <p class="notice" role="status">
           {t.offline}
         </p>
       )}
-      {!isWithAgent && !!settings?.quickQuestions.length && (
-        <nav class="quick" aria-label={t.quick}>
+      {servedBy(state) !== 'agent' && !!settings?.quickQuestions.length && (
+        <div class="quick">
           {settings.quickQuestions.map((text) => (
             <button onClick={() => act.say([{ type: 'text', text }])}>{text}</button>
           ))}
-        </nav>
+        </div>
       )}
       <Log {...view} />
       {state.notice && (
@@ -68,20 +67,18 @@ const Footer = ({ state, act, t }: View) => (
     <span class="row">
       <svg width="14" height="14" viewBox="0 0 48 48" aria-hidden="true">
         <rect width="48" height="48" rx="12" />
-        <path d="M24 8.500v4M38.500 13.500h-23a4 4 0 0 0-4 4V27q0 8-3 11.500M18 21.500l1.700 6.300M25 24l4 7 7.500-11.500m-20 18h22" />
+        <path d="M24 8.5v4M38.5 13.5h-23a4 4 0 0 0-4 4V27q0 8-3 11.5M18 21.5l1.7 6.3M25 24l4 7 7.5-11.5m-20 18h22" />
       </svg>
-      {t.poweredBy}
+      {t.by}
     </span>
-    <button aria-pressed={state.isLarge} onClick={() => act.resize(!state.isLarge)}>
-      <Icon name="type" size={14} />
-      {state.isLarge ? t.regular : t.large}
+    <button aria-pressed={state.size === 'large'} onClick={() => act.resize(state.size === 'large' ? '' : 'large')}>
+      {t.large}
     </button>
     <button
       lang={state.language === 'en' ? 'zh-CN' : 'en'}
       onClick={() => act.speak(state.language === 'en' ? 'zh-CN' : 'en')}
     >
-      <Icon name="globe" size={14} />
-      {t.otherLanguage}
+      {t.language}
     </button>
   </footer>
 )

@@ -1,28 +1,8 @@
 import type { FileRef, Part } from '@yingda/contract'
 import { Icon } from './icon.tsx'
-import { inline, Markdown } from './markdown.tsx'
+import { inline, Link, Markdown } from './markdown.tsx'
 import type { Message } from './timeline.ts'
 import { addressIn, type View } from './view.ts'
-
-/** A message in words alone, for quotations and lines of the system. */
-export const wordsOf = (parts: Part[], { t }: View): string =>
-  parts
-    .map((part) => {
-      switch (part.type) {
-        case 'text':
-          return part.text
-        case 'choice':
-          return part.label
-        case 'card':
-          return part.title
-        case 'menu':
-          return part.prompt
-        case 'image':
-        case 'file':
-          return `${t.file} ${part.file.name}`
-      }
-    })
-    .join(' ')
 
 /** One piece of a message. */
 export const Piece = ({ view, message, part }: { view: View; message: Message; part: Part }) => {
@@ -33,14 +13,14 @@ export const Piece = ({ view, message, part }: { view: View; message: Message; p
       return <p>{part.label}</p>
     case 'image':
       return (
-        <a href={addressIn(view, part.file.url)} target="_blank" rel="noopener">
+        <Link to={addressIn(view, part.file.url)}>
           <img
             src={addressIn(view, part.file.url)}
-            alt={`${part.file.name} (${view.t.picture})`}
+            alt={part.file.name}
             width={part.file.width}
             height={part.file.height}
           />
-        </a>
+        </Link>
       )
     case 'file':
       return <FileLink view={view} file={part.file} />
@@ -52,26 +32,19 @@ export const Piece = ({ view, message, part }: { view: View; message: Message; p
 }
 
 const FileLink = ({ view, file }: { view: View; file: FileRef }) => (
-  <a class="file" href={addressIn(view, file.url)} target="_blank" rel="noopener">
-    <Icon name="file" size={20} />
-    <span>{file.name}</span>
-    <small>{Math.ceil(file.bytes / 1024)} KB</small>
-  </a>
+  <Link to={addressIn(view, file.url)}>
+    <Icon name="source" size={20} />
+    {file.name} <small>{Math.ceil(file.bytes / 1024)} KB</small>
+  </Link>
 )
 
 const Card = ({ view, card }: { view: View; card: Extract<Part, { type: 'card' }> }) => {
   const title = <b>{card.title}</b>
   const link = card.link && addressIn(view, card.link)
   return (
-    <div class="card">
+    <div>
       {card.imageUrl && <img src={addressIn(view, card.imageUrl)} alt="" />}
-      {link ? (
-        <a href={link} target="_blank" rel="noopener noreferrer">
-          {title}
-        </a>
-      ) : (
-        title
-      )}
+      {link ? <Link to={link}>{title}</Link> : title}
       {card.text && <p>{card.text}</p>}
       {card.fields?.map(({ label, value }) => (
         <p>
@@ -86,7 +59,7 @@ const Menu = ({ view, message, menu }: { view: View; message: Message; menu: Ext
   <>
     <p>{menu.prompt}</p>
     {menu.options.map(({ id, label }) => {
-      const isChosen = message.chosen.includes(id)
+      const isChosen = message.chosen?.includes(id)
       return (
         <button
           class="option"
@@ -95,13 +68,13 @@ const Menu = ({ view, message, menu }: { view: View; message: Message; menu: Ext
           onClick={() => view.act.say([{ type: 'choice', menuSeq: message.seq, optionId: id, label }])}
         >
           <span>{label}</span>
-          <Icon name={isChosen ? 'tick' : 'on'} />
+          <Icon name={isChosen ? 'sent' : 'down'} />
         </button>
       )
     })}
     {message.isCurrent && !menu.options.some(({ id }) => id === 'neither') && (
       <button class="link" onClick={view.focusInput}>
-        {view.t.noneOfThese}
+        {view.t.none}
       </button>
     )}
   </>

@@ -36,7 +36,7 @@ export const Rating = ({ state, act, t }: View) => (
           placeholder={t.comment}
           aria-label={t.comment}
         />
-        <button class="solid">{t.submit}</button>
+        <button class="plain solid">{t.send}</button>
       </>
     )}
   </form>

@@ -1,19 +1,19 @@
-import type { ArgumentsOf, EndpointKey, Entry, Language, Part, ResultOf } from '@yingda/contract'
+import type { ArgumentsOf, EndpointKey, Language, Part, ResultOf } from '@yingda/contract'
 import { CallError, createClient, createLive, type Live } from '@yingda/sdk'
 import { fill, widgetPhrases } from '@yingda/phrases/widget'
 import type { Keep } from './keep.ts'
 import {
   arePeopleHere,
   currentLog,
+  firstOf,
   hear,
   initialState,
   type Pending,
   type State,
   unreadOf,
-  withAck,
   withConversation,
   withEntries,
-  withRefusal,
+  withPending,
 } from './state.ts'
 
 export interface ReceptionOptions {
@@ -22,36 +22,46 @@ export interface ReceptionOptions {
   keep: Keep
   language?: Language | undefined
   identity?: string | undefined
-  isLarge?: boolean
+  size?: string | undefined
   /** The state has changed; called at most once per turn of the event loop. */
   onChange: (state: State) => void
   onUnread: (count: number) => void
 }
 
-const patienceMs = 3000
+/** Without a socket for two rounds, messages come and go by plain requests. */
+const roundMs = 1500
 const pageSize = 50
 const typingEveryMs = 1000
 const typingLastsMs = 8000
 /** What has lain unsent for a day is no longer what the visitor wants to say. */
 const unsentMaxMs = 24 * 3600_000
 
-const browserLanguage = (): Language | undefined =>
-  /^zh/i.test(navigator.language) ? 'zh-CN' : /^en/i.test(navigator.language) ? 'en' : undefined
+type Call = 'person' | 'stop-waiting' | 'leave-message' | 'feedback' | 'rating' | 'recall'
+/** What a finished call changes, applied to the state as it is by then. */
+type Change = (state: State) => Partial<State>
+
+/** An id nobody else makes; `crypto.randomUUID` is missing on pages without https. */
+const newId = () => crypto.getRandomValues(new Uint32Array(4)).join('-')
 
 /** The window's dealings with the server: who the visitor is, what was said, what is still to be sent. Knows no DOM. */
 export const createReception = ({ server, inboxKey, keep, onChange, onUnread, ...options }: ReceptionOptions) => {
-  let chosenLanguage = (keep.get('language') as Language | undefined) ?? options.language ?? browserLanguage()
+  let chosenLanguage =
+    (keep.get('language') as Language | undefined) ??
+    options.language ??
+    ({ zh: 'zh-CN', en: 'en' } as Record<string, Language>)[navigator.language.slice(0, 2)]
   let state: State = {
     ...initialState,
     language: chosenLanguage ?? 'en',
-    isLarge: keep.get('size') ? keep.get('size') === 'large' : !!options.isLarge,
+    size: keep.get('size') ?? options.size,
     pending: keep
-      .names('unsent ')
-      .map((name) => JSON.parse(keep.get(name) ?? '{}') as Pending)
+      .all('unsent')
+      .map((kept) => JSON.parse(kept) as Pending)
       .filter(({ sentAt }) => Date.now() - Date.parse(sentAt) < unsentMaxMs)
       .sort((a, b) => (a.sentAt < b.sentAt ? -1 : 1)),
   }
   let live: Live | undefined
+  let isLive = false
+  let roundsWithout = 0
   let token = keep.get('token')
   let identity = options.identity
   let contactId: string | undefined
@@ -59,18 +69,18 @@ export const createReception = ({ server, inboxKey, keep, onChange, onUnread, ..
   let reported = ''
   let unread = 0
   let isDue = false
-  let fallback: ReturnType<typeof setTimeout> | undefined
   let typingEnds: ReturnType<typeof setTimeout> | undefined
   let typedAt = 0
 
   const client = createClient({ server, token: () => token, language: () => state.language })
   const phrases = () => widgetPhrases[state.language]
+  const call = <K extends EndpointKey>(key: K, args: ArgumentsOf<K>): Promise<ResultOf<K>> =>
+    (client.call as (key: K, args: ArgumentsOf<K>) => Promise<ResultOf<K>>)(key, args)
 
   const set = (next: Partial<State>) => {
-    const before = state.pending
+    for (const { clientId } of state.pending)
+      if (next.pending?.every((message) => message.clientId !== clientId)) keep.remove(`unsent${clientId}`)
     state = { ...state, ...next }
-    for (const { clientId } of before)
-      if (!state.pending.some((message) => message.clientId === clientId)) keep.remove(`unsent ${clientId}`)
     if (isDue) return
     isDue = true
     queueMicrotask(() => {
@@ -84,175 +94,147 @@ export const createReception = ({ server, inboxKey, keep, onChange, onUnread, ..
   const follow = () => {
     const { conversation } = state
     if (!conversation) return
+    const { id, myReceipts } = conversation
     const last = currentLog(state).at(-1)?.seq ?? 0
-    if (live && watched !== conversation.id) {
-      watched = conversation.id
-      live.watch(conversation.id, last || Math.max(0, conversation.lastSeq - pageSize))
-    }
+    if (live && watched !== id) live.watch((watched = id), last || Math.max(0, conversation.lastSeq - pageSize))
     const isSeen = state.isOpen && document.visibilityState === 'visible'
-    const { delivered, read } = conversation.myReceipts
-    const receipts = { delivered: Math.max(last, delivered), read: isSeen ? Math.max(last, read) : read }
-    const report = `${conversation.id} ${receipts.delivered} ${receipts.read}`
-    if (last && report !== reported && live?.seen(conversation.id, receipts.delivered, receipts.read)) {
+    const read = isSeen ? last : myReceipts.read
+    const report = `${id} ${last} ${read}`
+    if (last && report !== reported && live?.seen(id, last, read)) {
       reported = report
-      state = { ...state, conversation: { ...conversation, myReceipts: receipts } }
+      state = { ...state, conversation: { ...conversation, myReceipts: { delivered: last, read } } }
     }
     const count = isSeen ? 0 : unreadOf(state)
     if (count !== unread) onUnread((unread = count))
   }
 
-  /** Makes a call for the visitor; what goes wrong is told in the window. */
-  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
-    set({ notice: undefined })
+  /** Does something for the visitor; what goes wrong is told in the window. */
+  const attempt = async (work: () => Promise<Change>) => {
     try {
-      return await work()
+      const change = await work()
+      set({ notice: undefined, ...change(state) })
     } catch (error) {
       set({ notice: reasonOf(error) })
-      return undefined
     }
   }
   const reasonOf = (error: unknown): string =>
-    error instanceof CallError && error.status ? error.message : phrases().failedCall
-  const call = <K extends EndpointKey>(key: K, args: ArgumentsOf<K>): Promise<ResultOf<K>> =>
-    (client.call as (key: K, args: ArgumentsOf<K>) => Promise<ResultOf<K>>)(key, args)
+    error instanceof CallError && error.status ? error.message : phrases().offline
 
   const start = async (tries = 0): Promise<void> => {
     try {
-      const session = await call('POST /api/visitor/session', {
+      const { contact, conversation, earlier, settings, ...session } = await call('POST /api/visitor/session', {
         body: { inboxKey, token, identity, language: chosenLanguage, page: page() },
       })
-      if (contactId && contactId !== session.contact.id) {
-        state = { ...state, threads: {} }
-        delete state.conversation
-      }
-      contactId = session.contact.id
-      if (live && token !== session.token) {
-        live.close()
+      // Another person than before: nothing of the other one stays in sight.
+      if (contactId && contactId !== contact.id) state = { ...state, threads: {}, conversation: undefined }
+      contactId = contact.id
+      if (token !== session.token) {
+        live?.close()
         live = undefined
       }
-      token = session.token
-      keep.set('token', token)
-      chosenLanguage ??= session.settings.language
-      const next = session.conversation ? withConversation(state, session.conversation) : state
-      const { settings, earlier } = session
+      keep.set('token', (token = session.token))
       set({
-        ...next,
+        ...(conversation && withConversation(state, conversation)),
         settings,
-        language: chosenLanguage,
-        earlier: earlier.filter((id) => !next.threads[id] && id !== next.conversation?.id),
+        language: (chosenLanguage ??= settings.language),
+        earlier: earlier.filter((id) => !state.threads[id]),
       })
       if (!live) connect()
     } catch (error) {
       if (!(error instanceof CallError)) throw error
       if (error.status === 401 && token) {
         token = undefined
-        keep.remove('token')
         return start()
       }
       // A wrong key or a forged identity does not get right by asking again.
-      if (error.status >= 400 && error.status < 500 && error.status !== 429) throw error
+      if (isRefusal(error)) throw error
       setTimeout(() => void start(tries + 1), error.retryAfterMs ?? Math.min(30_000, 1000 * 2 ** tries))
     }
   }
+  const isRefusal = ({ status }: CallError) => status >= 400 && status < 500 && status !== 429
 
   const connect = () => {
     watched = undefined
-    reported = ''
-    waitForLive()
     live = createLive({
-      url: `${server.replace(/^http/, 'ws')}/live`,
+      url: `${server.replace('http', 'ws')}/live`,
       token: () => token,
       onState(connection) {
-        const isLive = connection === 'live'
-        if (isLive) {
-          clearTimeout(fallback)
-          fallback = undefined
-          reported = ''
-          tellPage()
-        } else waitForLive()
-        set(isLive ? { isLive, isOffline: false } : { isLive })
+        isLive = connection === 'live'
+        if (!isLive) return
+        roundsWithout = 0
+        reported = ''
+        tellPage()
+        set({ isOffline: false })
       },
       onEntries: (id, entries) => set(withEntries(state, id, entries)),
-      onEpoch: () =>
-        set({
-          threads: {},
-          earlier: [...Object.keys(state.threads).sort().reverse(), ...state.earlier].filter(isPast),
-        }),
+      onEpoch: () => set({ threads: {}, earlier: [...pastIds(), ...state.earlier] }),
       onFrame(frame) {
         set(hear(state, frame))
-        if (frame.t === 'ack' && frame.c !== state.conversation?.id) void learn(frame.c)
+        if (frame.t === 'ack') learn(frame.c)
         if (frame.t === 'typing') {
           clearTimeout(typingEnds)
           typingEnds = setTimeout(() => set({ typing: undefined }), typingLastsMs)
         }
       },
     })
-    for (const message of state.pending) if (!message.seq && !message.error) put(message)
+    for (const message of state.pending) put(message)
   }
-  const isPast = (id: string) => id !== state.conversation?.id
+  const pastIds = () =>
+    Object.keys(state.threads)
+      .filter((id) => id !== state.conversation?.id)
+      .sort()
+      .reverse()
 
-  /** A message opened a conversation that nothing is known of yet. */
-  const learn = (id: string) =>
-    attempt(async () => {
-      set(withConversation(state, await call('GET /api/visitor/conversations/{id}', { params: { id } })))
-    })
-
-  // A socket that stays away must not keep anyone from talking: after a while messages come and go by plain requests.
-  const waitForLive = () => {
-    fallback ??= setTimeout(() => {
-      set({ isOffline: true })
-      void byRequests().finally(() => {
-        fallback = undefined
-        if (!state.isLive) waitForLive()
+  /** A message may open a conversation that nothing is known of yet. */
+  const learn = (id: string, isNews = id !== state.conversation?.id) => {
+    if (isNews)
+      void attempt(async () => {
+        const conversation = await call('GET /api/visitor/conversations/{id}', { params: { id } })
+        return (now) => withConversation(now, conversation)
       })
-    }, patienceMs)
   }
+
+  // A socket that stays away must not keep anyone from talking.
+  setInterval(() => {
+    if (isLive || !live || ++roundsWithout < 2) return
+    set({ isOffline: true })
+    if (navigator.onLine) void byRequests()
+  }, roundMs)
   const byRequests = async () => {
-    if (!navigator.onLine) return
-    try {
-      for (const { clientId, parts, sentAt, replyTo, seq, error } of state.pending) {
-        if (seq || error) continue
-        try {
-          const ack = await call('POST /api/visitor/messages', {
-            body: { clientId, parts, sentAt, replyTo, conversationId: openId() },
-          })
-          live?.drop(clientId)
-          set(withAck(state, clientId, ack.seq))
-          if (ack.conversationId !== state.conversation?.id) await learn(ack.conversationId)
-        } catch (failure) {
-          if (!(failure instanceof CallError) || failure.status < 400 || failure.status > 499) throw failure
-          if (failure.status === 429) break
-          live?.drop(clientId)
-          set(withRefusal(state, clientId, failure.message))
-        }
+    for (const { clientId, parts, sentAt, replyTo, seq, error } of state.pending) {
+      if (seq || error) continue
+      try {
+        const body = { clientId, parts, sentAt, replyTo, conversationId: openId() }
+        const ack = await call('POST /api/visitor/messages', { body })
+        live?.drop(clientId)
+        set(withPending(state, clientId, { seq: ack.seq }))
+        learn(ack.conversationId)
+      } catch (failure) {
+        if (!(failure instanceof CallError)) throw failure
+        // The network is away; the banner says so and the next round tries again.
+        if (!isRefusal(failure)) return
+        live?.drop(clientId)
+        set(withPending(state, clientId, { error: failure.message }))
       }
-      const id = state.conversation?.id
-      if (!id || !(state.isOpen || state.pending.length)) return
-      const after = currentLog(state).at(-1)?.seq ?? 0
-      const [news, { entries }] = await Promise.all([
-        call('GET /api/visitor/conversations/{id}', { params: { id } }),
-        call('GET /api/visitor/conversations/{id}/entries', { params: { id }, query: { after } }),
-      ])
-      set(withConversation(withEntries(state, id, entries), news))
-    } catch (error) {
-      // The network is away; the banner says so and the next round tries again.
-      if (!(error instanceof CallError)) throw error
     }
+    const id = state.conversation?.id
+    if (!id || !state.isOpen) return
+    learn(id, true)
+    const query = { after: currentLog(state).at(-1)?.seq ?? 0 }
+    await attempt(() => load(id, query))
+  }
+  const load = async (id: string, query: { after?: number; before?: number }): Promise<Change> => {
+    const { entries } = await call('GET /api/visitor/conversations/{id}/entries', { params: { id }, query })
+    return (now) => ({ ...withEntries(now, id, entries), earlier: now.earlier.filter((one) => one !== id) })
   }
 
   const openId = () => (state.conversation?.status === 'open' ? state.conversation.id : undefined)
-  const put = ({ clientId, parts, sentAt, replyTo }: Pending) => {
-    const c = openId()
-    live?.send({ id: clientId, parts, sentAt, ...(c ? { c } : {}), ...(replyTo ? { replyTo } : {}) })
+  const put = ({ clientId, parts, sentAt, replyTo, seq, error }: Pending) => {
+    if (!seq && !error) live?.send({ id: clientId, parts, sentAt, c: openId(), replyTo })
   }
   const say = (parts: Part[]) => {
-    const message: Pending = {
-      clientId: crypto.randomUUID(),
-      parts,
-      sentAt: new Date().toISOString(),
-      replyTo: state.replyTo,
-    }
-    keep.set(`unsent ${message.clientId}`, JSON.stringify(message))
+    const message = { clientId: newId(), parts, sentAt: new Date().toISOString(), replyTo: state.replyTo }
+    keep.set(`unsent${message.clientId}`, JSON.stringify(message))
     set({ pending: [...state.pending, message], replyTo: undefined, notice: undefined })
     put(message)
   }
@@ -260,42 +242,44 @@ export const createReception = ({ server, inboxKey, keep, onChange, onUnread, ..
   const page = () => ({ url: location.href.slice(0, 2000), title: document.title.slice(0, 300) })
   const tellPage = () => live?.page(page().url, page().title)
 
-  const upload = async (file: File) => {
-    const { settings } = state
-    if (!settings) return
-    const key = crypto.randomUUID()
-    const put = (done: number, error?: string) => {
-      const others = state.uploads.filter((one) => one.key !== key)
-      set({ uploads: done < 1 ? [...others, { key, name: file.name, done, ...(error ? { error } : {}) }] : others })
-    }
-    const isAllowed = settings.uploadTypes.some((type) =>
-      type.startsWith('.')
-        ? file.name.toLowerCase().endsWith(type)
-        : type === file.type || (type.endsWith('/*') && file.type.startsWith(type.slice(0, -1))),
-    )
-    if (!isAllowed) return put(0, fill(phrases().wrongType, { name: file.name }))
-    if (file.size > settings.uploadMaxBytes)
-      return put(0, fill(phrases().tooLarge, { name: file.name, max: Math.floor(settings.uploadMaxBytes / 1048576) }))
-    put(0)
-    try {
-      const ref = await client.call('POST /api/visitor/files', {}, { file, fileName: file.name })
-      put(1)
-      say([{ type: ref.type.startsWith('image/') ? 'image' : 'file', file: ref }])
-    } catch (error) {
-      put(0, reasonOf(error))
-    }
-  }
+  /** A call about the conversation that is going on, and what it changes. */
+  const ask = <P extends Call>(
+    what: P,
+    body: Partial<ArgumentsOf<`POST /api/visitor/${P}`>['body']>,
+    change: (state: State, result: ResultOf<`POST /api/visitor/${P}`>) => Partial<State>,
+  ) =>
+    attempt(async () => {
+      const args = { body: { conversationId: openId(), ...body } } as ArgumentsOf<`POST /api/visitor/${P}`>
+      const result = await call(`POST /api/visitor/${what}`, args)
+      return (now) => change(now, result)
+    })
 
   const act = {
-    open: () => set({ isOpen: true }),
-    close: () => set({ isOpen: false, menuOf: undefined }),
     patch: set,
     say,
-    upload,
     tellPage,
-    /** The panel came into sight or went out of it. */
-    look: () => set({}),
+    newId,
     wake: () => live?.wake(),
+    async upload(file: File) {
+      const { name, type, size } = file
+      const { uploadTypes = [], uploadMaxBytes = 0 } = state.settings ?? {}
+      const key = newId()
+      const show = (...shown: { error?: string }[]) =>
+        set({
+          uploads: [...state.uploads.filter((one) => one.key !== key), ...shown.map((one) => ({ key, name, ...one }))],
+        })
+      if (!uploadTypes.includes(type)) return show({ error: fill(phrases().type, { name }) })
+      if (size > uploadMaxBytes)
+        return show({ error: fill(phrases().bytes, { name, max: Math.floor(uploadMaxBytes / 2 ** 20) }) })
+      show({})
+      try {
+        const ref = await client.call('POST /api/visitor/files', {}, { file, fileName: name })
+        show()
+        say([{ type: ref.type.startsWith('image/') ? 'image' : 'file', file: ref }])
+      } catch (error) {
+        show({ error: reasonOf(error) })
+      }
+    },
     typed(text: string) {
       const id = openId()
       if (!id || (text && Date.now() - typedAt < typingEveryMs)) return
@@ -303,74 +287,42 @@ export const createReception = ({ server, inboxKey, keep, onChange, onUnread, ..
       live?.typing(id, text.slice(0, 2000))
     },
     retry(clientId: string) {
-      set(withRefusal(state, clientId))
-      const message = state.pending.find((one) => one.clientId === clientId)
-      if (message) put(message)
+      set(withPending(state, clientId, { error: undefined }))
+      state.pending.forEach(put)
     },
-    async person() {
-      if (state.settings && !arePeopleHere(state.settings)) return set({ isLeaving: true })
-      await attempt(async () => {
-        const body = { clientId: crypto.randomUUID(), conversationId: openId() }
-        set(withConversation(state, await call('POST /api/visitor/person', { body })))
-      })
+    person() {
+      if (state.settings && !arePeopleHere(state.settings)) set({ isLeaving: true })
+      else void ask('person', { clientId: newId() }, withConversation)
     },
-    stopWaiting: () =>
-      attempt(async () => {
-        const conversationId = openId()
-        if (conversationId)
-          set(withConversation(state, await call('POST /api/visitor/stop-waiting', { body: { conversationId } })))
-      }),
+    stopWaiting: () => ask('stop-waiting', {}, withConversation),
     leave: (message: { clientId: string; text: string; name?: string; reachAt: string }) =>
-      attempt(async () => {
-        const body = { ...message, conversationId: openId() }
-        const conversation = await call('POST /api/visitor/leave-message', { body })
-        set({ ...withConversation(state, conversation), isLeaving: false })
-      }),
+      ask('leave-message', message, (now, conversation) => ({
+        ...withConversation(now, conversation),
+        isLeaving: false,
+      })),
     feedback: (seq: number, useful: boolean) =>
-      attempt(async () => {
-        const conversationId = state.conversation?.id
-        if (!conversationId) return
-        await call('POST /api/visitor/feedback', { body: { conversationId, seq, useful } })
-        set({ feedback: { ...state.feedback, [seq]: useful } })
-      }),
+      ask('feedback', { conversationId: state.conversation?.id, seq, useful }, ({ feedback }) => ({
+        feedback: { ...feedback, [seq]: useful },
+      })),
     rate: (score: number, comment: string) =>
-      attempt(async () => {
-        const { conversation } = state
-        if (!conversation) return
-        const body = { conversationId: conversation.id, score, ...(comment ? { comment } : {}) }
-        await call('POST /api/visitor/rating', { body })
-        set({ conversation: { ...conversation, rated: true } })
-      }),
-    recall: (seq: number) =>
-      attempt(async () => {
-        const conversationId = state.conversation?.id
-        if (conversationId) await call('POST /api/visitor/recall', { body: { conversationId, seq } })
-        set({ menuOf: undefined })
-      }),
+      ask('rating', { conversationId: state.conversation?.id, score, comment }, ({ conversation }) => ({
+        conversation: conversation && { ...conversation, rated: true },
+      })),
+    recall: (seq: number) => ask('recall', { seq }, () => ({ menuOf: undefined })),
     /** Loads what came before: the page before the oldest entry, else the conversation before. */
     older: () =>
-      attempt(async () => {
-        const oldest = Object.keys(state.threads).sort()[0]
-        const first = oldest === undefined ? undefined : state.threads[oldest]?.[0]?.seq
-        const isPageBefore = !!first && first > 1
-        const id = isPageBefore ? oldest : state.earlier[0]
-        if (!id) return
-        const query: { limit: number; before?: number } = {
-          limit: pageSize,
-          ...(isPageBefore ? { before: first } : {}),
-        }
-        const { entries } = await call('GET /api/visitor/conversations/{id}/entries', { params: { id }, query })
-        set({ ...withEntries(state, id, entries as Entry[]), earlier: state.earlier.filter((one) => one !== id) })
+      attempt(() => {
+        const [id, before] = firstOf(state)
+        return before > 1 ? load(id, { before }) : load(state.earlier[0] ?? '', {})
       }),
     speak(language: Language) {
-      chosenLanguage = language
-      keep.set('language', language)
+      keep.set('language', (chosenLanguage = language))
       set({ language })
       void start()
     },
-    resize(isLarge: boolean) {
-      keep.set('size', isLarge ? 'large' : 'regular')
-      set({ isLarge })
+    resize(size: string) {
+      keep.set('size', size)
+      set({ size })
     },
     identify(jwt: string) {
       identity = jwt

@@ -17,28 +17,26 @@ export interface Pending {
   /** Its place in the log once the server has acknowledged it. */
   seq?: number
   /** Why the server refused it. */
-  error?: string
+  error?: string | undefined
 }
 
 /** A file on its way up, or one that was refused. */
 export interface Upload {
   key: string
   name: string
-  /** 0 to 1. */
-  done: number
   error?: string
 }
 
 /** Everything the window shows. Replaced, never changed in place. */
 export interface State {
   isOpen: boolean
-  isLive: boolean
   /** The connection has been away for long enough to say so. */
   isOffline: boolean
   language: Language
-  isLarge: boolean
+  /** `large` for large type. */
+  size?: string | undefined
   settings?: WidgetSettings
-  conversation?: VisitorConversation
+  conversation?: VisitorConversation | undefined
   /** Logs by conversation, in order of seq. Ids sort by time, so the keys do too. */
   threads: Record<string, Entry[]>
   /** Earlier conversations that are not loaded, newest first. */
@@ -59,10 +57,8 @@ export interface State {
 
 export const initialState: State = {
   isOpen: false,
-  isLive: false,
   isOffline: false,
   language: 'zh-CN',
-  isLarge: false,
   threads: {},
   earlier: [],
   pending: [],
@@ -106,18 +102,10 @@ export const withConversation = (state: State, news: VisitorConversation): State
   }
 }
 
-/** A pending message has its place in the log; it stays in sight until the entry itself arrives. */
-export const withAck = (state: State, clientId: string, seq: number): State => ({
+/** News of a message on its way: its place in the log, a refusal, another try. It stays in sight until its entry arrives. */
+export const withPending = (state: State, clientId: string, news: Pick<Pending, 'seq' | 'error'>): State => ({
   ...state,
-  pending: state.pending.map((message) => (message.clientId === clientId ? { ...message, seq } : message)),
-})
-
-/** A pending message was refused, or is tried again when there is no error. */
-export const withRefusal = (state: State, clientId: string, error?: string): State => ({
-  ...state,
-  pending: state.pending.map(({ error: _old, ...message }) =>
-    message.clientId === clientId && error ? { ...message, error } : message,
-  ),
+  pending: state.pending.map((message) => (message.clientId === clientId ? { ...message, ...news } : message)),
 })
 
 /** What a frame from the server changes. Entries come apart from this, put in order by the SDK. */
@@ -125,9 +113,9 @@ export const hear = (state: State, frame: ServerFrame): State => {
   const { conversation } = state
   switch (frame.t) {
     case 'ack':
-      return withAck(state, frame.id, frame.seq)
+      return withPending(state, frame.id, { seq: frame.seq })
     case 'nack':
-      return frame.retryAfterMs ? state : withRefusal(state, frame.id, frame.error.message)
+      return frame.retryAfterMs ? state : withPending(state, frame.id, { error: frame.error.message })
     case 'conversation':
       return withConversation(state, frame.conversation)
     case 'typing':
@@ -144,6 +132,10 @@ export const hear = (state: State, frame: ServerFrame): State => {
   }
 }
 
+/** Who serves the visitor now; nobody once the conversation is closed. */
+export const servedBy = ({ conversation }: State) =>
+  conversation?.status === 'open' ? conversation.servedBy : undefined
+
 /** The log of the conversation that is going on, or went on last. */
 export const currentLog = (state: State): Entry[] => state.threads[state.conversation?.id ?? ''] ?? []
 
@@ -159,3 +151,9 @@ export const unreadOf = (state: State): number =>
 /** Whether people are at the desk at this moment; settings may have been fetched before the desk opened or closed. */
 export const arePeopleHere = ({ open, opensAt, closesAt }: WidgetSettings, now = Date.now()): boolean =>
   open ? !closesAt || Date.parse(closesAt) > now : !!opensAt && Date.parse(opensAt) <= now
+
+/** Names the oldest entry that is loaded. */
+export const firstOf = ({ threads }: State): [id: string, seq: number] => {
+  const id = Object.keys(threads).sort()[0] ?? ''
+  return [id, threads[id]?.[0]?.seq ?? 1]
+}

@@ -1,124 +1,134 @@
-import type { AnswerReceipt, Author, Entry, Part } from '@yingda/contract'
+import type { AnswerReceipt, Author, ConversationEvent, Entry, Language, Part } from '@yingda/contract'
+import { fill, type widgetPhrases } from '@yingda/phrases/widget'
 import type { State } from './state.ts'
+import { timeOf, wordsOf } from './words.ts'
 
 /** How far an own message has come. */
 export type Progress = 'sending' | 'failed' | 'sent' | 'delivered' | 'read'
 
 /** A message as the log shows it. */
 export interface Message {
-  kind: 'message'
   key: string
   seq: number
   at: string
   author: Author
   parts: Part[]
-  isRecalled: boolean
   /** It belongs to the conversation that is going on. */
   isCurrent: boolean
   /** The first of several by the same author. */
-  isFirst: boolean
+  isFirst?: boolean
   receipt?: AnswerReceipt | undefined
   quoted?: Entry | undefined
   useful?: boolean | undefined
   /** Options of its menu that the visitor tapped. */
-  chosen: string[]
-  progress?: Progress
+  chosen?: string[]
+  progress?: Progress | undefined
   error?: string | undefined
 }
 
-/** One line of the log. */
-export type Line =
-  | Message
-  | { kind: 'time'; key: string; at: string }
-  | { kind: 'event'; key: string; entry: Entry }
-  | { kind: 'welcome'; key: string }
+/** A line between the messages. */
+export interface Note {
+  key: string
+  words: string
+}
 
 const pauseMs = 10 * 60_000
-const shownEvents = new Set(['assigned', 'transferred', 'closed', 'reopened', 'rated', 'hours_closed'])
 
 /** The log as lines: every loaded conversation, oldest first, then what is still on its way. */
-export const timeline = (state: State): Line[] => {
-  const lines: Line[] = []
-  const current = state.conversation?.id
+export const timeline = (state: State, t: (typeof widgetPhrases)[Language]): (Message | Note)[] => {
+  const lines: (Message | Note)[] = []
+  const { conversation, threads, pending } = state
   let lastAt = 0
   let lastAuthor = ''
-  const pause = (at: string) => {
-    if (Date.parse(at) - lastAt > pauseMs) {
-      lines.push({ kind: 'time', key: `time ${at}`, at })
-      lastAuthor = ''
-    }
-    lastAt = Date.parse(at)
+  const note = (key: string, at: string, words: string | undefined) => {
+    if (!words) return
+    pause(at)
+    lines.push({ key, words })
+    lastAuthor = ''
   }
-  const say = (message: Omit<Message, 'kind' | 'isFirst'>) => {
+  const pause = (at: string) => {
+    const isLong = Date.parse(at) - lastAt > pauseMs
+    lastAt = Date.parse(at)
+    if (isLong) note(`time ${at}`, at, timeOf(at, state.language))
+  }
+  const say = (message: Message) => {
     pause(message.at)
     const author = message.author.kind + message.author.name
-    lines.push({ ...message, kind: 'message', isFirst: author !== lastAuthor })
+    lines.push({ ...message, isFirst: author !== lastAuthor })
     lastAuthor = author
   }
+  const progressOf = (seq: number): Progress => {
+    const theirs = conversation?.theirReceipts
+    return !theirs || seq > theirs.delivered ? 'sent' : seq > theirs.read ? 'delivered' : 'read'
+  }
 
-  const choices = state.pending.flatMap((message) => message.parts)
-  const ids = Object.keys(state.threads).sort()
-  for (const id of ids) {
-    const log = state.threads[id] ?? []
-    const isCurrent = id === current
-    const recalled = new Set<number>()
+  for (const id of Object.keys(threads).sort()) {
+    const log = threads[id] ?? []
+    const isCurrent = id === conversation?.id
+    const said = isCurrent ? pending.flatMap(({ parts }) => parts) : []
+    const recalled: number[] = []
     const feedback: Record<number, boolean> = {}
-    const parts = isCurrent ? [...choices] : []
-    for (const { body, author } of log) {
-      if (body.kind === 'message' && author.kind === 'contact') parts.push(...body.parts)
+    for (const { body } of log) {
+      if (body.kind === 'message') said.push(...body.parts)
       if (body.kind !== 'event') continue
-      if (body.event.type === 'recalled') recalled.add(body.event.messageSeq)
-      if (body.event.type === 'feedback') feedback[body.event.messageSeq] = body.event.useful
+      const { event } = body
+      if (event.type === 'recalled') recalled.push(event.messageSeq)
+      if (event.type === 'feedback') feedback[event.messageSeq] = event.useful
     }
-    if (isCurrent) Object.assign(feedback, state.feedback)
 
-    if (id === ids.at(-1) && (log[0]?.seq ?? 1) === 1) lines.push({ kind: 'welcome', key: 'welcome' })
-    for (const entry of log) {
-      const { body, seq, at, author } = entry
-      if (body.kind === 'message')
+    for (const { body, seq, at, author, clientId } of log) {
+      const isMine = author.kind === 'contact'
+      // An own message keeps the key it had on its way, so that it stays the same line on the screen.
+      const key = isMine ? clientId : `${id} ${seq}`
+      if (body.kind === 'event') note(key, at, wordsOfEvent(body.event, t))
+      if (body.kind !== 'message') continue
+      if (body.recalledAt || recalled.includes(seq)) note(key, at, t.recalled)
+      else if (author.kind === 'system') note(key, at, wordsOf(body.parts))
+      else
         say({
-          key: author.kind === 'contact' ? entry.clientId : `${id} ${seq}`,
+          key,
           seq,
           at,
           author,
           parts: body.parts,
-          isRecalled: !!body.recalledAt || recalled.has(seq),
           isCurrent,
           receipt: body.receipt,
-          quoted: body.replyTo === undefined ? undefined : log.find((other) => other.seq === body.replyTo),
-          useful: feedback[seq],
-          chosen: parts.flatMap((part) => (part.type === 'choice' && part.menuSeq === seq ? part.optionId : [])),
-          ...(author.kind === 'contact' ? { progress: isCurrent ? progressOf(state, seq) : 'sent' } : {}),
+          quoted: log.find((other) => other.seq === body.replyTo),
+          useful: (isCurrent ? state.feedback[seq] : undefined) ?? feedback[seq],
+          chosen: said.flatMap((part) => (part.type === 'choice' && part.menuSeq === seq ? part.optionId : [])),
+          progress: isMine && isCurrent ? progressOf(seq) : undefined,
         })
-      else if (body.kind === 'event' && shownEvents.has(body.event.type)) {
-        pause(at)
-        lines.push({ kind: 'event', key: `${id} ${seq}`, entry })
-        lastAuthor = ''
-      }
     }
   }
-  if (!ids.length) lines.push({ kind: 'welcome', key: 'welcome' })
 
-  const written = new Set(ids.flatMap((id) => (state.threads[id] ?? []).map((entry) => entry.clientId)))
-  for (const { clientId, parts, sentAt, replyTo, seq, error } of state.pending)
-    if (!written.has(clientId))
+  const written = Object.values(threads).flatMap((log) => log.map(({ clientId }) => clientId))
+  for (const { clientId, parts, sentAt, replyTo, seq = 0, error } of pending)
+    if (!written.includes(clientId))
       say({
         key: clientId,
-        seq: seq ?? 0,
+        seq,
         at: sentAt,
         author: { kind: 'contact' },
         parts,
-        isRecalled: false,
         isCurrent: true,
-        quoted: (state.threads[current ?? ''] ?? []).find((entry) => entry.seq === replyTo),
-        chosen: [],
-        progress: error ? 'failed' : seq ? progressOf(state, seq) : 'sending',
+        quoted: threads[conversation?.id ?? '']?.find((entry) => entry.seq === replyTo),
+        progress: error ? 'failed' : seq ? progressOf(seq) : 'sending',
         error,
       })
   return lines
 }
 
-const progressOf = ({ conversation }: State, seq: number): Progress => {
-  const theirs = conversation?.theirReceipts
-  return !theirs || seq > theirs.delivered ? 'sent' : seq > theirs.read ? 'delivered' : 'read'
+const wordsOfEvent = (event: ConversationEvent, t: (typeof widgetPhrases)[Language]): string | undefined => {
+  switch (event.type) {
+    case 'assigned':
+      return fill(t.assigned, { name: event.agentName })
+    case 'transferred':
+      return fill(t.transferred, { name: event.toName })
+    case 'rated':
+      return fill(t.rated, { score: event.score })
+    case 'closed':
+      return t.closed
+    default:
+      return undefined
+  }
 }

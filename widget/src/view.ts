@@ -16,19 +16,3 @@ export interface View {
 
 /** An address of the server's, or nothing when it is none that may be opened. */
 export const addressIn = ({ server }: View, address: string): string | undefined => safeAddress(address, server)
-
-/** The time of day; with the date when that is not today. */
-export const timeOf = (at: string, language: Language): string => {
-  const date = new Date(at)
-  const isToday = date.toDateString() === new Date().toDateString()
-  return date.toLocaleString(language, {
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
-    ...(isToday ? {} : { month: 'short', day: 'numeric' }),
-  })
-}
-
-/** Month and day. */
-export const dayOf = (at: string, language: Language): string =>
-  new Date(at).toLocaleDateString(language, { month: 'short', day: 'numeric' })
