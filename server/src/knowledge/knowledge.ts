@@ -1,11 +1,12 @@
 import type { ImportReport } from '@yingda/contract'
-import type { Clock, Database, Events, Logger, Tx } from '#platform'
+import type { Clock, Database, Events, Logger, Routes, Tx } from '#platform'
 import { createAnswers } from './answers.ts'
 import { createCategories } from './categories.ts'
 import { createEntries, knowledgeChanged } from './entries.ts'
 import { exportEntries, type ExportFormat } from './export.ts'
 import { createImport, type ImportOptions } from './import/import-rows.ts'
 import { rawRowsOf, readRows, type ImportFormat } from './import/read-rows.ts'
+import { knowledgeRoutes, type Audit } from './routes.ts'
 import { allEntries } from './store-import.ts'
 import type { z } from 'zod'
 
@@ -36,7 +37,7 @@ export const createKnowledge = ({ database, clock, events, log, memberName, time
     return report
   }
 
-  return {
+  const knowledge = {
     categories,
     entries,
     findAnswers: answers.findAnswers,
@@ -67,6 +68,10 @@ export const createKnowledge = ({ database, clock, events, log, memberName, time
       }))
       return exportEntries(found.rows, found.tree, format)
     },
+
+    /** The room's lines of the contract. */
+    routes: (needs: { audit: Audit }): Routes => knowledgeRoutes({ database, knowledge, ...needs }),
   }
+  return knowledge
 }
 export type Knowledge = ReturnType<typeof createKnowledge>

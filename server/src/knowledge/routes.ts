@@ -3,19 +3,22 @@ import { memberOf, type Call, type Database, type MemberCaller, type Routes, typ
 import type { ImportFormat } from './import/read-rows.ts'
 import type { Knowledge } from './knowledge.ts'
 
-export interface RouteNeeds {
+/** Writes down who did what. */
+export type Audit = (
+  tx: Tx,
+  record: {
+    by: { id?: string; name: string }
+    action: string
+    target?: string
+    details?: Record<string, unknown>
+    address?: string
+  },
+) => Promise<void>
+
+interface RouteNeeds {
   database: Database
   knowledge: Knowledge
-  audit: (
-    tx: Tx,
-    record: {
-      by: { id?: string; name: string }
-      action: string
-      target?: string
-      details?: Record<string, unknown>
-      address?: string
-    },
-  ) => Promise<void>
+  audit: Audit
 }
 
 const contentTypes = {

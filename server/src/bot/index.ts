@@ -1,0 +1,2 @@
+export { createBot, type Bot, type BotTurn } from './bot.ts'
+export { type BotMemory } from './memory.ts'
