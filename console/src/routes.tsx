@@ -25,4 +25,5 @@ export const routes: ConsoleRoute[] = [
   },
   { path: '/knowledge/:id?', anyOf: ['knowledge.read'], page: lazy(() => import('./knowledge/knowledge-page.tsx')) },
   { path: '/today', anyOf: ['insights.read'], page: lazy(() => import('./insights/today-page.tsx')) },
+  { path: '/settings/*?', page: lazy(() => import('./company/settings-page.tsx')) },
 ]

@@ -42,10 +42,20 @@ const CompanyForm = ({ company }: { company: Company }) => {
       await forget('GET /api/tenant')
     }, say('office:common.saved'))
   return (
-    <Form form={form} layout="vertical" initialValues={company} disabled={blocked !== undefined} onFinish={(values) => void save(values)}>
+    <Form
+      form={form}
+      layout="vertical"
+      initialValues={company}
+      disabled={blocked !== undefined}
+      onFinish={(values) => void save(values)}
+    >
       {company.demo && <Alert type="info" title={say('office:company.demo')} style={{ marginBottom: 16 }} />}
       <div className="card office-section">
-        <Form.Item name="name" label={say('office:company.name')} rules={[{ required: true, whitespace: true, message: say('office:common.required') }]}>
+        <Form.Item
+          name="name"
+          label={say('office:company.name')}
+          rules={[{ required: true, whitespace: true, message: say('office:common.required') }]}
+        >
           <Input maxLength={100} />
         </Form.Item>
         <Form.Item name="language" label={say('office:company.language')} extra={say('office:company.languageHelp')}>

@@ -15,7 +15,17 @@ import { Empty, Loading } from '../shell/states.tsx'
 import './settings.css'
 
 interface SettingsPlace {
-  name: 'members' | 'skillGroups' | 'hours' | 'inboxes' | 'bot' | 'quickReplies' | 'tags' | 'tokens' | 'audit' | 'company'
+  name:
+    | 'members'
+    | 'skillGroups'
+    | 'hours'
+    | 'inboxes'
+    | 'bot'
+    | 'quickReplies'
+    | 'tags'
+    | 'tokens'
+    | 'audit'
+    | 'company'
   section: 'team' | 'service' | 'content' | 'system'
   to: string
   icon: IconName
@@ -26,16 +36,86 @@ interface SettingsPlace {
 
 /** Every page of the settings. A line here and a file with a default export is all that a new one takes. */
 const places: SettingsPlace[] = [
-  { name: 'members', section: 'team', to: 'members', icon: 'contacts', anyOf: ['members.manage'], page: lazy(() => import('../people/members-page.tsx')) },
-  { name: 'skillGroups', section: 'team', to: 'skill-groups', icon: 'headset', anyOf: ['skill_groups.manage'], page: lazy(() => import('../routing/skill-groups-page.tsx')) },
-  { name: 'hours', section: 'team', to: 'hours', icon: 'clock', anyOf: ['schedules.manage'], page: lazy(() => import('../schedules/hours-page.tsx')) },
-  { name: 'inboxes', section: 'service', to: 'inboxes', icon: 'globe', anyOf: ['inboxes.manage'], page: lazy(() => import('../inboxes/inboxes-page.tsx')) },
-  { name: 'bot', section: 'service', to: 'bot', icon: 'bot', anyOf: ['bot.configure', 'knowledge.edit'], page: lazy(() => import('../bot/bot-page.tsx')) },
-  { name: 'quickReplies', section: 'content', to: 'quick-replies', icon: 'quick', anyOf: ['conversations.reply'], page: lazy(() => import('../inboxes/quick-replies-page.tsx')) },
-  { name: 'tags', section: 'content', to: 'tags', icon: 'tag', anyOf: ['tags.manage'], page: lazy(() => import('../company/tags-page.tsx')) },
-  { name: 'company', section: 'system', to: 'company', icon: 'company', anyOf: ['tenant.manage', 'members.manage'], page: lazy(() => import('../company/company-page.tsx')) },
-  { name: 'tokens', section: 'system', to: 'tokens', icon: 'lock', anyOf: ['tokens.manage'], page: lazy(() => import('../people/tokens-page.tsx')) },
-  { name: 'audit', section: 'system', to: 'audit', icon: 'history', anyOf: ['audit.read'], page: lazy(() => import('../people/audit-page.tsx')) },
+  {
+    name: 'members',
+    section: 'team',
+    to: 'members',
+    icon: 'contacts',
+    anyOf: ['members.manage'],
+    page: lazy(() => import('../people/members-page.tsx')),
+  },
+  {
+    name: 'skillGroups',
+    section: 'team',
+    to: 'skill-groups',
+    icon: 'headset',
+    anyOf: ['skill_groups.manage'],
+    page: lazy(() => import('../routing/skill-groups-page.tsx')),
+  },
+  {
+    name: 'hours',
+    section: 'team',
+    to: 'hours',
+    icon: 'clock',
+    anyOf: ['schedules.manage'],
+    page: lazy(() => import('../schedules/hours-page.tsx')),
+  },
+  {
+    name: 'inboxes',
+    section: 'service',
+    to: 'inboxes',
+    icon: 'globe',
+    anyOf: ['inboxes.manage'],
+    page: lazy(() => import('../inboxes/inboxes-page.tsx')),
+  },
+  {
+    name: 'bot',
+    section: 'service',
+    to: 'bot',
+    icon: 'bot',
+    anyOf: ['bot.configure', 'knowledge.edit'],
+    page: lazy(() => import('../bot/bot-page.tsx')),
+  },
+  {
+    name: 'quickReplies',
+    section: 'content',
+    to: 'quick-replies',
+    icon: 'quick',
+    anyOf: ['conversations.reply'],
+    page: lazy(() => import('../inboxes/quick-replies-page.tsx')),
+  },
+  {
+    name: 'tags',
+    section: 'content',
+    to: 'tags',
+    icon: 'tag',
+    anyOf: ['tags.manage'],
+    page: lazy(() => import('../company/tags-page.tsx')),
+  },
+  {
+    name: 'company',
+    section: 'system',
+    to: 'company',
+    icon: 'company',
+    anyOf: ['tenant.manage', 'members.manage'],
+    page: lazy(() => import('../company/company-page.tsx')),
+  },
+  {
+    name: 'tokens',
+    section: 'system',
+    to: 'tokens',
+    icon: 'lock',
+    anyOf: ['tokens.manage'],
+    page: lazy(() => import('../people/tokens-page.tsx')),
+  },
+  {
+    name: 'audit',
+    section: 'system',
+    to: 'audit',
+    icon: 'history',
+    anyOf: ['audit.read'],
+    page: lazy(() => import('../people/audit-page.tsx')),
+  },
 ]
 const sections = ['team', 'service', 'content', 'system'] as const
 
@@ -78,7 +158,10 @@ const SettingsPage = () => {
                 </Route>
               ))}
               <Route>
-                <Empty icon={current ? 'lock' : 'search'} title={say(current ? 'states.notAllowed' : 'office:common.noPage')}>
+                <Empty
+                  icon={current ? 'lock' : 'search'}
+                  title={say(current ? 'states.notAllowed' : 'office:common.noPage')}
+                >
                   {current && say('states.notAllowedMore')}
                 </Empty>
               </Route>

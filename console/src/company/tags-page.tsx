@@ -123,11 +123,25 @@ const TagDialog = ({ tag, close }: { tag: Tag | undefined; close: () => void }) 
         initialValues={tag ?? { name: '', colour: colours[0] }}
         onFinish={(values) => void save(values)}
       >
-        <Form.Item name="name" label={say('office:tags.name')} rules={[{ required: true, whitespace: true, message: say('office:common.required') }]}>
+        <Form.Item
+          name="name"
+          label={say('office:tags.name')}
+          rules={[{ required: true, whitespace: true, message: say('office:common.required') }]}
+        >
           <Input autoFocus maxLength={40} />
         </Form.Item>
-        <Form.Item name="colour" label={say('office:tags.colour')} getValueFromEvent={(colour: { toHexString: () => string }) => colour.toHexString().slice(0, 7)}>
-          <ColorPicker showText disabledAlpha format="hex" disabledFormat presets={[{ label: say('office:tags.colour'), colors: colours }]} />
+        <Form.Item
+          name="colour"
+          label={say('office:tags.colour')}
+          getValueFromEvent={(colour: { toHexString: () => string }) => colour.toHexString().slice(0, 7)}
+        >
+          <ColorPicker
+            showText
+            disabledAlpha
+            format="hex"
+            disabledFormat
+            presets={[{ label: say('office:tags.colour'), colors: colours }]}
+          />
         </Form.Item>
       </Form>
     </Modal>

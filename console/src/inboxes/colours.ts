@@ -1,8 +1,10 @@
 type Rgb = [number, number, number]
 
 const parse = (hex: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as Rgb
-const print = (colour: Rgb): string => `#${colour.map((channel) => Math.round(channel).toString(16).padStart(2, '0')).join('')}`
-const mix = (a: Rgb, b: Rgb, share: number): Rgb => a.map((channel, at) => channel + ((b[at] ?? 0) - channel) * share) as Rgb
+const print = (colour: Rgb): string =>
+  `#${colour.map((channel) => Math.round(channel).toString(16).padStart(2, '0')).join('')}`
+const mix = (a: Rgb, b: Rgb, share: number): Rgb =>
+  a.map((channel, at) => channel + ((b[at] ?? 0) - channel) * share) as Rgb
 
 const luminance = (colour: Rgb): number => {
   const [red, green, blue] = colour.map((channel) => {

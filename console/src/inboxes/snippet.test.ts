@@ -36,7 +36,11 @@ test('the signing example runs as it is printed and signs with HS256', async () 
     const { identityToken } = (await import(pathToFileURL(file).href)) as {
       identityToken: (customer: { id: number; name: string; email: string }) => string
     }
-    const [header = '', claims = '', signature] = identityToken({ id: 42, name: '林晓', email: 'lin@example.com' }).split('.')
+    const [header = '', claims = '', signature] = identityToken({
+      id: 42,
+      name: '林晓',
+      email: 'lin@example.com',
+    }).split('.')
     const read = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>
     expect(read(header)).toEqual({ alg: 'HS256', typ: 'JWT' })
     expect(read(claims)).toMatchObject({ sub: '42', name: '林晓', email: 'lin@example.com' })

@@ -5,7 +5,8 @@ export interface SnippetFor {
   key: string
 }
 
-const attribute = (value: string): string => value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
+const attribute = (value: string): string =>
+  value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 
 /** The one line that puts the widget on a page. */
 export const snippet = ({ server, key }: SnippetFor): string =>

@@ -63,7 +63,14 @@ const Records = ({ action, memberId }: { action: string; memberId: string | unde
     queryFn: ({ pageParam, signal }) =>
       client.call(
         'GET /api/audit',
-        { query: { limit: 50, ...(action ? { action } : {}), ...(memberId ? { memberId } : {}), ...(pageParam ? { cursor: pageParam } : {}) } },
+        {
+          query: {
+            limit: 50,
+            ...(action ? { action } : {}),
+            ...(memberId ? { memberId } : {}),
+            ...(pageParam ? { cursor: pageParam } : {}),
+          },
+        },
         { signal },
       ),
     getNextPageParam: (page) => page.next,
@@ -77,11 +84,24 @@ const Records = ({ action, memberId }: { action: string; memberId: string | unde
         empty={<Empty icon="history" title={say('office:audit.empty')} />}
         details={(record) => <Details record={record} folded={narrow} />}
         columns={[
-          { key: 'action', title: say('office:audit.action'), place: 'head', render: (record) => <span className="office-mono">{record.action}</span> },
+          {
+            key: 'action',
+            title: say('office:audit.action'),
+            place: 'head',
+            render: (record) => <span className="office-mono">{record.action}</span>,
+          },
           { key: 'target', title: say('office:audit.target'), render: (record) => record.target ?? '' },
           { key: 'by', title: say('office:audit.by'), render: (record) => record.byName || say('office:audit.system') },
-          { key: 'at', title: say('office:audit.at'), render: (record) => <span className="number">{exact(record.at)}</span> },
-          { key: 'address', title: say('office:audit.address'), render: (record) => <span className="number">{record.address}</span> },
+          {
+            key: 'at',
+            title: say('office:audit.at'),
+            render: (record) => <span className="number">{exact(record.at)}</span>,
+          },
+          {
+            key: 'address',
+            title: say('office:audit.address'),
+            render: (record) => <span className="number">{record.address}</span>,
+          },
         ]}
       />
       {ask.hasNextPage && (

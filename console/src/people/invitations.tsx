@@ -55,7 +55,11 @@ export const Invitations = ({ groups }: { groups: SkillGroup[] }) => {
                 key: 'until',
                 title: say('office:members.expiresAt'),
                 render: ({ expiresAt }) =>
-                  new Date(expiresAt).getTime() < Date.now() ? <span className="tag">{say('office:members.expired')}</span> : dateTime(expiresAt),
+                  new Date(expiresAt).getTime() < Date.now() ? (
+                    <span className="tag">{say('office:members.expired')}</span>
+                  ) : (
+                    dateTime(expiresAt)
+                  ),
               },
               {
                 key: 'actions',

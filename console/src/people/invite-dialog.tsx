@@ -21,7 +21,13 @@ export const InviteDialog = ({ groups, close }: { groups: SkillGroup[]; close: (
   const { date } = useFormats()
   const [made, setMade] = useState<Made>()
   return (
-    <Modal open title={say(made ? 'office:members.inviteReady' : 'office:members.inviteTitle')} onCancel={close} footer={null} width={520}>
+    <Modal
+      open
+      title={say(made ? 'office:members.inviteReady' : 'office:members.inviteTitle')}
+      onCancel={close}
+      footer={null}
+      width={520}
+    >
       {made ? (
         <div className="people-made">
           <p>{say('office:members.inviteReadyHint', { email: made.email, date: date(made.expiresAt) })}</p>
@@ -57,15 +63,27 @@ const InviteForm = ({ groups, made }: { groups: SkillGroup[]; made: (invitation:
       await forget('GET /api/invitations')
     })
   return (
-    <Form<InviteFields> layout="vertical" initialValues={{ email: '', role: 'agent', skillGroupIds: [] }} onFinish={(fields) => void invite(fields)}>
-      <Form.Item name="email" label={say('office:members.email')} rules={[{ required: true, type: 'email', message: say('office:members.emailWrong') }]}>
+    <Form<InviteFields>
+      layout="vertical"
+      initialValues={{ email: '', role: 'agent', skillGroupIds: [] }}
+      onFinish={(fields) => void invite(fields)}
+    >
+      <Form.Item
+        name="email"
+        label={say('office:members.email')}
+        rules={[{ required: true, type: 'email', message: say('office:members.emailWrong') }]}
+      >
         <Input type="email" autoFocus maxLength={200} />
       </Form.Item>
       <Form.Item name="role" label={say('office:members.role')}>
         <RoleChoice />
       </Form.Item>
       <Form.Item name="skillGroupIds" label={say('office:members.groups')}>
-        <Select mode="multiple" placeholder={say('office:members.noGroup')} options={groups.map(({ id, name }) => ({ value: id, label: name }))} />
+        <Select
+          mode="multiple"
+          placeholder={say('office:members.noGroup')}
+          options={groups.map(({ id, name }) => ({ value: id, label: name }))}
+        />
       </Form.Item>
       <Action type="primary" htmlType="submit" loading={busy}>
         {say('office:members.inviteMake')}

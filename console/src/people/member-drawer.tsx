@@ -8,7 +8,15 @@ import { client } from '../shell/session.ts'
 import { differences, heldBy, permissionGroups, permissionsOf, roles, standing } from './role-permissions.ts'
 
 /** Everything about a member that somebody else may change. */
-export const MemberDrawer = ({ member, groups, close }: { member: Member; groups: SkillGroup[]; close: () => void }) => {
+export const MemberDrawer = ({
+  member,
+  groups,
+  close,
+}: {
+  member: Member
+  groups: SkillGroup[]
+  close: () => void
+}) => {
   const say = usePhrases()
   const { busy, act } = useAct()
   const forget = useForget()
@@ -61,8 +69,19 @@ export const MemberDrawer = ({ member, groups, close }: { member: Member; groups
               options={groups.map(({ id, name }) => ({ value: id, label: name }))}
             />
           </Form.Item>
-          <Form.Item label={say('office:members.capacity')} extra={say('office:members.capacityHelp')} htmlFor="member-capacity">
-            <InputNumber id="member-capacity" min={1} max={100} precision={0} value={capacity} onChange={(next) => setCapacity(next ?? 1)} />
+          <Form.Item
+            label={say('office:members.capacity')}
+            extra={say('office:members.capacityHelp')}
+            htmlFor="member-capacity"
+          >
+            <InputNumber
+              id="member-capacity"
+              min={1}
+              max={100}
+              precision={0}
+              value={capacity}
+              onChange={(next) => setCapacity(next ?? 1)}
+            />
           </Form.Item>
         </div>
         <h3 className="people-heading">{say('office:members.visibility')}</h3>
@@ -123,7 +142,10 @@ const Limited = ({
         aria-label={label}
         value={value === null ? 'unlimited' : 'limited'}
         onChange={(event) => change(event.target.value === 'unlimited' ? null : [])}
-        options={(['unlimited', 'limited'] as const).map((each) => ({ value: each, label: say(`office:members.${each}`) }))}
+        options={(['unlimited', 'limited'] as const).map((each) => ({
+          value: each,
+          label: say(`office:members.${each}`),
+        }))}
       />
       {value !== null && (
         <Select
@@ -138,7 +160,15 @@ const Limited = ({
   )
 }
 
-const Permissions = ({ role, held, change }: { role: Role; held: Permission[]; change: (held: Permission[]) => void }) => {
+const Permissions = ({
+  role,
+  held,
+  change,
+}: {
+  role: Role
+  held: Permission[]
+  change: (held: Permission[]) => void
+}) => {
   const say = usePhrases()
   const { permissionsAdded, permissionsRemoved } = differences(role, held)
   const differs = permissionsAdded.length + permissionsRemoved.length > 0

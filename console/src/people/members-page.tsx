@@ -55,7 +55,9 @@ const MembersPage = () => {
         </label>
       </div>
       <Asked ask={ask}>
-        {({ items }) => <MemberList members={items.filter(matches)} groups={groups} edit={setEditing} blocked={blocked} />}
+        {({ items }) => (
+          <MemberList members={items.filter(matches)} groups={groups} edit={setEditing} blocked={blocked} />
+        )}
       </Asked>
       {!blocked && <Invitations groups={groups} />}
       {editing && <MemberDrawer member={editing} groups={groups} close={() => setEditing(undefined)} />}
@@ -85,7 +87,12 @@ const MemberList = ({
       onOpen={(member) => !blocked && edit(member)}
       empty={<Empty icon="contacts" title={say('office:members.noneFound')} />}
       columns={[
-        { key: 'name', title: say('office:members.name'), place: 'head', render: (member) => <Named member={member} /> },
+        {
+          key: 'name',
+          title: say('office:members.name'),
+          place: 'head',
+          render: (member) => <Named member={member} />,
+        },
         { key: 'role', title: say('office:members.role'), render: (member) => <RoleOf member={member} /> },
         {
           key: 'groups',
@@ -103,11 +110,17 @@ const MemberList = ({
               </span>
             ),
         },
-        { key: 'capacity', title: say('office:members.capacity'), align: 'right', render: (member) => <span className="number">{member.capacity}</span> },
+        {
+          key: 'capacity',
+          title: say('office:members.capacity'),
+          align: 'right',
+          render: (member) => <span className="number">{member.capacity}</span>,
+        },
         {
           key: 'seen',
           title: say('office:members.lastSeen'),
-          render: (member) => (member.lastSeenAt ? ago(member.lastSeenAt) : <span className="quiet">{say('office:common.never')}</span>),
+          render: (member) =>
+            member.lastSeenAt ? ago(member.lastSeenAt) : <span className="quiet">{say('office:common.never')}</span>,
         },
         {
           key: 'actions',
@@ -138,7 +151,12 @@ const Named = ({ member }: { member: Member }) => {
         {member.id === me.id && <span className="tag small jade">{say('office:members.you')}</span>}
         {member.disabled && <span className="tag small">{say('office:members.disabled')}</span>}
         {member.totpOn && (
-          <span className="people-totp" title={say('office:members.totpOn')} aria-label={say('office:members.totpOn')} role="img">
+          <span
+            className="people-totp"
+            title={say('office:members.totpOn')}
+            aria-label={say('office:members.totpOn')}
+            role="img"
+          >
             <Icon name="shield" size={14} />
           </span>
         )}
@@ -168,10 +186,13 @@ const Disabling = ({ member, blocked }: { member: Member; blocked: string | unde
   const { act } = useAct()
   const forget = useForget()
   const change = (disabled: boolean) =>
-    act(async () => {
-      await client.call('PATCH /api/members/{id}', { params: { id: member.id }, body: { disabled } })
-      await forget('GET /api/members', 'GET /api/skill-groups')
-    }, say(disabled ? 'office:members.disabledDone' : 'office:members.enabledDone'))
+    act(
+      async () => {
+        await client.call('PATCH /api/members/{id}', { params: { id: member.id }, body: { disabled } })
+        await forget('GET /api/members', 'GET /api/skill-groups')
+      },
+      say(disabled ? 'office:members.disabledDone' : 'office:members.enabledDone'),
+    )
   const ask = () =>
     modal.confirm({
       title: say('office:members.disableTitle', { name: member.name }),

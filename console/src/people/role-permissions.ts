@@ -57,13 +57,20 @@ export const standing = (role: Role, held: Permission[], permission: Permission)
 }
 
 /** The permissions somebody holds, told as differences from the role. */
-export const differences = (role: Role, held: Permission[]): { permissionsAdded: Permission[]; permissionsRemoved: Permission[] } => ({
+export const differences = (
+  role: Role,
+  held: Permission[],
+): { permissionsAdded: Permission[]; permissionsRemoved: Permission[] } => ({
   permissionsAdded: everyPermission.filter((each) => standing(role, held, each) === 'added'),
   permissionsRemoved: everyPermission.filter((each) => standing(role, held, each) === 'removed'),
 })
 
 /** What a member with these differences holds. */
-export const heldBy = (member: { role: Role; permissionsAdded: Permission[]; permissionsRemoved: Permission[] }): Permission[] =>
+export const heldBy = (member: {
+  role: Role
+  permissionsAdded: Permission[]
+  permissionsRemoved: Permission[]
+}): Permission[] =>
   everyPermission.filter(
     (each) =>
       (permissionsOf[member.role].includes(each) || member.permissionsAdded.includes(each)) &&

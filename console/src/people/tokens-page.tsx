@@ -66,7 +66,8 @@ const TokenList = ({ tokens, blocked }: { tokens: Token[]; blocked: string | und
     })
   const ends = ({ expiresAt }: Token) => {
     if (!expiresAt) return say('office:tokens.never')
-    if (new Date(expiresAt).getTime() < Date.now()) return <span className="tag wait">{say('office:tokens.expired')}</span>
+    if (new Date(expiresAt).getTime() < Date.now())
+      return <span className="tag wait">{say('office:tokens.expired')}</span>
     return date(expiresAt)
   }
   return (
@@ -102,7 +103,13 @@ const TokenList = ({ tokens, blocked }: { tokens: Token[]; blocked: string | und
                 </span>
               ))}
               {scopes.length > 4 && (
-                <span className="tag outline" title={scopes.slice(4).map((scope) => say(`office:permissions.${scope}`)).join(', ')}>
+                <span
+                  className="tag outline"
+                  title={scopes
+                    .slice(4)
+                    .map((scope) => say(`office:permissions.${scope}`))
+                    .join(', ')}
+                >
                   +{scopes.length - 4}
                 </span>
               )}
@@ -113,7 +120,8 @@ const TokenList = ({ tokens, blocked }: { tokens: Token[]; blocked: string | und
         {
           key: 'used',
           title: say('office:tokens.lastUsed'),
-          render: ({ lastUsedAt }) => (lastUsedAt ? ago(lastUsedAt) : <span className="quiet">{say('office:tokens.neverUsed')}</span>),
+          render: ({ lastUsedAt }) =>
+            lastUsedAt ? ago(lastUsedAt) : <span className="quiet">{say('office:tokens.neverUsed')}</span>,
         },
         { key: 'ends', title: say('office:tokens.expiresAt'), render: ends },
         {
@@ -150,7 +158,9 @@ const TokenDialog = ({ close }: { close: () => void }) => {
   const make = ({ name, scopes, days }: TokenFields) =>
     act(async () => {
       const expiresAt = days > 0 ? new Date(Date.now() + days * 86_400_000).toISOString() : undefined
-      const made = await client.call('POST /api/tokens', { body: { name: name.trim(), scopes, ...(expiresAt ? { expiresAt } : {}) } })
+      const made = await client.call('POST /api/tokens', {
+        body: { name: name.trim(), scopes, ...(expiresAt ? { expiresAt } : {}) },
+      })
       setSecret(made.secret)
       await forget('GET /api/tokens')
     })
@@ -180,7 +190,11 @@ const TokenDialog = ({ close }: { close: () => void }) => {
           </div>
         </div>
       ) : (
-        <Form<TokenFields> layout="vertical" initialValues={{ name: '', scopes: [], days: 0 }} onFinish={(fields) => void make(fields)}>
+        <Form<TokenFields>
+          layout="vertical"
+          initialValues={{ name: '', scopes: [], days: 0 }}
+          onFinish={(fields) => void make(fields)}
+        >
           <Form.Item
             name="name"
             label={say('office:tokens.name')}
@@ -189,7 +203,11 @@ const TokenDialog = ({ close }: { close: () => void }) => {
           >
             <Input autoFocus maxLength={60} />
           </Form.Item>
-          <Form.Item name="scopes" label={say('office:tokens.scopes')} rules={[{ required: true, type: 'array', min: 1, message: say('office:tokens.scopesNeeded') }]}>
+          <Form.Item
+            name="scopes"
+            label={say('office:tokens.scopes')}
+            rules={[{ required: true, type: 'array', min: 1, message: say('office:tokens.scopesNeeded') }]}
+          >
             <Checkbox.Group
               className="people-scopes"
               options={everyPermission

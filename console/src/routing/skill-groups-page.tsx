@@ -56,12 +56,18 @@ const SkillGroupsPage = () => {
               </Empty>
             }
             columns={[
-              { key: 'name', title: say('office:skillGroups.name'), place: 'head', render: (group) => <b>{group.name}</b> },
+              {
+                key: 'name',
+                title: say('office:skillGroups.name'),
+                place: 'head',
+                render: (group) => <b>{group.name}</b>,
+              },
               { key: 'target', title: say('office:skillGroups.target'), render: (group) => duration(group.targetMs) },
               {
                 key: 'hours',
                 title: say('office:skillGroups.hours'),
-                render: (group) => hours.find(({ id }) => id === group.hoursId)?.name ?? say('office:skillGroups.alwaysOpen'),
+                render: (group) =>
+                  hours.find(({ id }) => id === group.hoursId)?.name ?? say('office:skillGroups.alwaysOpen'),
               },
               {
                 key: 'members',
@@ -76,8 +82,18 @@ const SkillGroupsPage = () => {
                     </span>
                   ),
               },
-              { key: 'online', title: say('office:skillGroups.online'), align: 'right', render: (group) => <span className="number">{group.online}</span> },
-              { key: 'waiting', title: say('office:skillGroups.waiting'), align: 'right', render: (group) => <span className="number">{group.waiting}</span> },
+              {
+                key: 'online',
+                title: say('office:skillGroups.online'),
+                align: 'right',
+                render: (group) => <span className="number">{group.online}</span>,
+              },
+              {
+                key: 'waiting',
+                title: say('office:skillGroups.waiting'),
+                align: 'right',
+                render: (group) => <span className="number">{group.waiting}</span>,
+              },
               {
                 key: 'actions',
                 title: '',
@@ -98,7 +114,9 @@ const SkillGroupsPage = () => {
           />
         )}
       </Asked>
-      {editing && <SkillGroupDrawer group={editing === 'new' ? undefined : editing} close={() => setEditing(undefined)} />}
+      {editing && (
+        <SkillGroupDrawer group={editing === 'new' ? undefined : editing} close={() => setEditing(undefined)} />
+      )}
     </SettingsContent>
   )
 }
@@ -132,24 +150,39 @@ const SkillGroupDrawer = ({ group, close }: { group: SkillGroup | undefined; clo
         layout="vertical"
         initialValues={
           group
-            ? { name: group.name, targetSeconds: group.targetMs / 1000, hoursId: group.hoursId, memberIds: group.memberIds }
+            ? {
+                name: group.name,
+                targetSeconds: group.targetMs / 1000,
+                hoursId: group.hoursId,
+                memberIds: group.memberIds,
+              }
             : { name: '', targetSeconds: 60, memberIds: [] }
         }
         onFinish={(values) => void save(values)}
       >
-        <Form.Item name="name" label={say('office:skillGroups.name')} rules={[{ required: true, whitespace: true, message: say('office:common.required') }]}>
+        <Form.Item
+          name="name"
+          label={say('office:skillGroups.name')}
+          rules={[{ required: true, whitespace: true, message: say('office:common.required') }]}
+        >
           <Input maxLength={60} autoFocus={!group} />
         </Form.Item>
         <Form.Item
           name="targetSeconds"
           label={say('office:skillGroups.target')}
           extra={say('office:skillGroups.targetHelp')}
-          rules={[{ required: true, type: 'number', min: 5, max: 86_400, message: say('office:skillGroups.targetRange') }]}
+          rules={[
+            { required: true, type: 'number', min: 5, max: 86_400, message: say('office:skillGroups.targetRange') },
+          ]}
         >
           <InputNumber suffix={say('office:skillGroups.seconds')} precision={0} style={{ width: 140 }} />
         </Form.Item>
         <Form.Item name="hoursId" label={say('office:skillGroups.hours')} extra={say('office:skillGroups.hoursHelp')}>
-          <Select allowClear placeholder={say('office:skillGroups.alwaysOpen')} options={hours.map(({ id, name }) => ({ value: id, label: name }))} />
+          <Select
+            allowClear
+            placeholder={say('office:skillGroups.alwaysOpen')}
+            options={hours.map(({ id, name }) => ({ value: id, label: name }))}
+          />
         </Form.Item>
         <Form.Item name="memberIds" label={say('office:skillGroups.members')}>
           <Select

@@ -38,12 +38,23 @@ export const Holidays = ({ holidays, change }: { holidays: Holiday[]; change: (h
               <Ranges
                 name={day.name || day.date}
                 ranges={day.ranges}
-                change={(index, from, to) => replace({ ...day, ranges: day.ranges.map((range, at) => (at === index ? { from, to: to === 0 ? 1440 : to } : range)) })}
+                change={(index, from, to) =>
+                  replace({
+                    ...day,
+                    ranges: day.ranges.map((range, at) => (at === index ? { from, to: to === 0 ? 1440 : to } : range)),
+                  })
+                }
                 remove={(index) => replace({ ...day, ranges: day.ranges.filter((_range, at) => at !== index) })}
               />
             )}
             <div className="hours-day-actions">
-              <Action size="small" type="text" drawing="plus" disabled={!next} onClick={() => next && replace({ ...day, ranges: [...day.ranges, next] })}>
+              <Action
+                size="small"
+                type="text"
+                drawing="plus"
+                disabled={!next}
+                onClick={() => next && replace({ ...day, ranges: [...day.ranges, next] })}
+              >
                 {say('office:hours.specialHours')}
               </Action>
               <Action
@@ -58,7 +69,13 @@ export const Holidays = ({ holidays, change }: { holidays: Holiday[]; change: (h
         )
       })}
       <div className="hours-add">
-        <input type="date" className="input small" aria-label={say('office:hours.date')} value={date} onChange={(event) => setDate(event.target.value)} />
+        <input
+          type="date"
+          className="input small"
+          aria-label={say('office:hours.date')}
+          value={date}
+          onChange={(event) => setDate(event.target.value)}
+        />
         <Input
           aria-label={say('office:hours.holidayName')}
           placeholder={say('office:hours.holidayNamePlaceholder')}

@@ -11,7 +11,7 @@ import { usePhrases } from '../shell/phrases.ts'
 import { client } from '../shell/session.ts'
 import type { Holiday } from './holidays.tsx'
 import { Holidays } from './holidays.tsx'
-import { OpenNow } from './hours-page.tsx'
+import { OpenNow } from './open-now.tsx'
 import type { Week } from './ranges.ts'
 import { rangeFaults, tidy, weekMinutes } from './ranges.ts'
 import { WeekEditor } from './week-editor.tsx'
@@ -32,14 +32,19 @@ export const HoursEditor = ({ hours, timeZone: firstZone }: { hours: Hours | und
   const [timeZone, setTimeZone] = useState(firstZone)
   const [week, setWeek] = useState<Week>(hours?.week ?? firstWeek())
   const [holidays, setHolidays] = useState<Holiday[]>(hours?.holidays ?? [])
-  const faults = [...week, ...holidays.map(({ ranges }) => ranges)].reduce((sum, ranges) => sum + rangeFaults(ranges).size, 0)
+  const faults = [...week, ...holidays.map(({ ranges }) => ranges)].reduce(
+    (sum, ranges) => sum + rangeFaults(ranges).size,
+    0,
+  )
   const save = () =>
     act(async () => {
       const body = {
         name: name.trim(),
         timeZone,
         week: week.map(tidy),
-        holidays: holidays.map((day) => ({ ...day, ranges: tidy(day.ranges) })).toSorted((a, b) => a.date.localeCompare(b.date)),
+        holidays: holidays
+          .map((day) => ({ ...day, ranges: tidy(day.ranges) }))
+          .toSorted((a, b) => a.date.localeCompare(b.date)),
       }
       if (hours) await client.call('PUT /api/hours/{id}', { params: { id: hours.id }, body })
       else await client.call('POST /api/hours', { body })
@@ -59,7 +64,13 @@ export const HoursEditor = ({ hours, timeZone: firstZone }: { hours: Hours | und
       <div className="card office-section office-columns">
         <div className="field">
           <label htmlFor={`${id}-name`}>{say('office:hours.name')}</label>
-          <Input id={`${id}-name`} maxLength={60} autoFocus={!hours} value={name} onChange={(event) => setName(event.target.value)} />
+          <Input
+            id={`${id}-name`}
+            maxLength={60}
+            autoFocus={!hours}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
         </div>
         <div className="field">
           <label htmlFor={`${id}-zone`}>{say('office:hours.timeZone')}</label>
@@ -69,7 +80,9 @@ export const HoursEditor = ({ hours, timeZone: firstZone }: { hours: Hours | und
       <section className="card office-section">
         <h3>
           {say('office:hours.week')}{' '}
-          <span className="quiet hours-total">{say('office:hours.weekTotal', { time: duration(weekMinutes(week) * 60_000) })}</span>
+          <span className="quiet hours-total">
+            {say('office:hours.weekTotal', { time: duration(weekMinutes(week) * 60_000) })}
+          </span>
         </h3>
         <p className="office-intro">{say('office:hours.overnightHint')}</p>
         <WeekEditor week={week} change={setWeek} />
@@ -80,7 +93,13 @@ export const HoursEditor = ({ hours, timeZone: firstZone }: { hours: Hours | und
         <Holidays holidays={holidays} change={setHolidays} />
       </section>
       <div className="office-save">
-        <Action type="primary" blocked={blocked} loading={busy} disabled={!name.trim() || faults > 0} onClick={() => void save()}>
+        <Action
+          type="primary"
+          blocked={blocked}
+          loading={busy}
+          disabled={!name.trim() || faults > 0}
+          onClick={() => void save()}
+        >
           {say('office:common.save')}
         </Action>
         {faults > 0 && <span className="field-error">{say('office:hours.faults', { count: faults })}</span>}

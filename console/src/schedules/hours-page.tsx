@@ -11,6 +11,7 @@ import { client, useMe } from '../shell/session.ts'
 import { Empty } from '../shell/states.tsx'
 import { HoursEditor } from './hours-editor.tsx'
 import './hours.css'
+import { OpenNow } from './open-now.tsx'
 import { weekMinutes } from './ranges.ts'
 
 /** When people are there: every schedule, and the editor of one. */
@@ -109,21 +110,5 @@ const Schedules = () => {
         )}
       </Asked>
     </SettingsContent>
-  )
-}
-
-/** Whether people are there now, and when that changes. */
-export const OpenNow = ({ hours }: { hours: Hours }) => {
-  const say = usePhrases()
-  const { dateTime } = useFormats()
-  return (
-    <span className="hours-now">
-      <span className={hours.openNow ? 'tag ok' : 'tag'}>{say(hours.openNow ? 'office:hours.openNow' : 'office:hours.closedNow')}</span>
-      {hours.nextChangeAt && (
-        <span className="quiet">
-          {say(hours.openNow ? 'office:hours.closesAt' : 'office:hours.opensAt', { time: dateTime(hours.nextChangeAt) })}
-        </span>
-      )}
-    </span>
   )
 }

@@ -28,7 +28,13 @@ export const WeekEditor = ({ week, change }: { week: Week; change: (week: Week) 
               remove={(index) => replace(ranges.filter((_range, at) => at !== index))}
             />
             <div className="hours-day-actions">
-              <Action size="small" type="text" drawing="plus" disabled={!next} onClick={() => next && replace([...ranges, next])}>
+              <Action
+                size="small"
+                type="text"
+                drawing="plus"
+                disabled={!next}
+                onClick={() => next && replace([...ranges, next])}
+              >
                 {say('office:hours.addRange')}
               </Action>
               <CopyDay day={day} dayName={dayName} copy={(days) => change(copyDay(week, day, days))} />

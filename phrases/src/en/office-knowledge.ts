@@ -28,7 +28,7 @@ export const officeKnowledge: Phrases<typeof source> = {
   audiences: { all: 'Any audience', public: 'Customers', agents: 'Agents only' },
   statusLabel: 'Status',
   audienceLabel: 'Audience',
-  count: 'Entries: {count}',
+  count: '{count}',
   newEntry: 'New entry',
   empty: 'No knowledge yet',
   emptyHint: 'Write the first entry, or import the question list you have: the bot answers with it at once.',
