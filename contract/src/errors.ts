@@ -40,6 +40,11 @@ export const errors = {
   },
   'token.invalid': { status: 401, 'zh-CN': '令牌无效或已失效', en: 'The token is not valid or has ended' },
   'setup.done': { status: 409, 'zh-CN': '已经设置过了', en: 'The first company has been set up already' },
+  'setup.wrong_code': {
+    status: 403,
+    'zh-CN': '设置码不对，请看服务器启动时的输出',
+    en: 'The set-up code is wrong: the server printed it when it started',
+  },
   'tenant.not_found': { status: 404, 'zh-CN': '没有这家企业：{id}', en: 'No such company: {id}' },
   'member.not_found': { status: 404, 'zh-CN': '没有这位成员：{id}', en: 'No such member: {id}' },
   'member.email_taken': { status: 409, 'zh-CN': '邮箱已被使用：{email}', en: 'The e-mail address is taken: {email}' },

@@ -94,6 +94,7 @@ export const createAccess = ({ database, clock, config, log, events, secret, ten
     member: members.find,
     setGroupMembers: members.setGroupMembers,
     removeGroup: members.removeGroup,
+    createToken: tokens.create,
     startSession: sessions.start,
     me,
     audit,

@@ -1,5 +1,5 @@
 import { AppError, type Language } from '@yingda/contract'
-import { newId, type Clock, type Database, type Tx } from '#platform'
+import type { Clock, Database, Tx } from '#platform'
 import { tenantRoutes, type Audit } from './routes.ts'
 import { tenantStore, type TenantRow } from './store.ts'
 
@@ -18,18 +18,10 @@ export const createTenants = ({ database, clock }: { database: Database; clock: 
   const tenants = {
     find,
 
-    /** Makes a tenant and gives its id. */
-    async create(tenant: {
-      id?: string
-      name: string
-      language: Language
-      timeZone: string
-      demo: boolean
-    }): Promise<string> {
+    /** Makes the tenant of the transaction, so that a company begins whole or not at all. */
+    async create(tx: Tx, tenant: { name: string; language: Language; timeZone: string; demo: boolean }): Promise<void> {
       mustBeTimeZone(tenant.timeZone)
-      const id = tenant.id ?? newId(clock.now().getTime())
-      await database.tenant(id, (tx) => tenantStore.insert(tx, { ...tenant, createdAt: clock.now() }))
-      return id
+      await tenantStore.insert(tx, { ...tenant, createdAt: clock.now() })
     },
 
     /** Changes what is given and leaves the rest. */
