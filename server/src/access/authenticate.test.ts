@@ -18,6 +18,20 @@ test('the cookie is kept from scripts and from other sites, and from plain HTTP 
   expect(headers['set-cookie']).toMatch(/^yd_session=[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/)
 })
 
+test('behind a proxy that speaks HTTPS the cookie is for HTTPS only', async () => {
+  const secure = await accessTest({ YINGDA_TRUST_PROXY: 'true' })
+  await secure.join('olga', 'owner')
+  const signIn = async (headers: Record<string, string>) =>
+    secure.app.inject({
+      method: 'POST',
+      url: '/api/session',
+      headers,
+      payload: { email: secure.emailOf('olga'), password: secure.password },
+    })
+  expect((await signIn({ 'x-forwarded-proto': 'https' })).cookies[0]).toMatchObject({ secure: true, httpOnly: true })
+  expect((await signIn({})).cookies[0]).not.toHaveProperty('secure')
+})
+
 test('S04 the member behind the cookie is told, with permissions, company and the token against forgery', async () => {
   const olga = await signedIn('olga')
   const { body } = await olga.get('/api/me')
