@@ -25,7 +25,7 @@ const mount = ({ src, dataset }: HTMLScriptElement) => {
   root.adoptedStyleSheets = [sheet]
   root.append(place)
   const find = (selector: string) => place.querySelector<HTMLElement>(selector)
-  const focusInput = () => find('textarea')?.focus()
+  const focusInput = () => find('.composer textarea')?.focus()
   const prefersDark = matchMedia('(prefers-color-scheme:dark)')
 
   let shown: State = initialState
@@ -72,7 +72,8 @@ const mount = ({ src, dataset }: HTMLScriptElement) => {
     if (now && staysAtEnd) now.scrollTop = now.scrollHeight
     else if (now && String(firstOf(state)) !== String(firstOf(before))) now.scrollTop = now.scrollHeight - toEnd
     // On a phone the cursor would bring up the keyboard over what there is to read.
-    if (isOpen !== before.isOpen) find(!isOpen ? '.launcher' : innerWidth > 480 ? 'textarea' : '.panel')?.focus()
+    if (isOpen !== before.isOpen)
+      find(!isOpen ? '.launcher' : innerWidth > 480 ? '.composer textarea' : '.panel')?.focus()
   }
 
   const act = createReception({
