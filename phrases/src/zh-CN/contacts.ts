@@ -1,2 +1,20 @@
-/** Filled by the contacts screens. */
-export const contacts = { title: '客户' }
+/** The contacts' pages. `{name}` is filled in. */
+export const contacts = {
+  title: '客户',
+  search: '搜姓名、手机、邮箱',
+  clear: '清空搜索',
+  none: '没有找到「{query}」',
+  empty: '还没有客户',
+  emptyMore: '有人在网站上说第一句话，就会出现在这里。',
+  choose: '选一位客户',
+  chooseMore: '看资料、历史会话，或者主动联系。',
+  list: '客户列表',
+  visitor: '访客',
+  seen: '{age}来过',
+  start: '发起会话',
+  startIn: '用哪个渠道账号',
+  noInbox: '没有可用的渠道账号',
+  back: '返回列表',
+  history: '会话',
+  missing: '没有这位客户',
+}

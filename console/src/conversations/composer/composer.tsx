@@ -138,19 +138,21 @@ export const Composer = ({
     <section className={isNote ? 'composer for-note' : 'composer'} aria-label={composerLabel(say, isNote, row)}>
       {suggesting.view}
       <div className="composer-to">
-        {isNote ? (
-          <>
-            <Icon name="lock" size={14} />
-            <span className="composer-colleagues">{say('conversations:composer.toColleagues')}</span>
-          </>
-        ) : (
-          <>
-            <ChannelBadge channel={row.channel} size={14} />
-            <span>
-              {say('conversations:composer.to')} <b>{row.contact.name}</b> · {channelName(row.channel)}
-            </span>
-          </>
-        )}
+        <span className="composer-whom">
+          {isNote ? (
+            <>
+              <Icon name="lock" size={14} />
+              <span className="cut">{say('conversations:composer.toColleagues')}</span>
+            </>
+          ) : (
+            <>
+              <ChannelBadge channel={row.channel} size={14} />
+              <span className="cut">
+                {say('conversations:composer.to')} <b>{row.contact.name}</b> · {channelName(row.channel)}
+              </span>
+            </>
+          )}
+        </span>
         {!notesOnly && (
           <span className="modes" role="group" aria-label={say('conversations:composer.mode')}>
             <button type="button" aria-pressed={!isNote} onClick={() => change({ mode: 'reply' })}>

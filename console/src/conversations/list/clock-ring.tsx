@@ -1,7 +1,7 @@
 import type { Conversation } from '@yingda/contract'
 import { usePhrases } from '../../shell/phrases.ts'
 import { useNow } from '../../shell/ticker.ts'
-import { minutesAndSeconds } from '../spans.ts'
+import { ageOf, minutesAndSeconds } from '../spans.ts'
 import type { Clock } from '../urgency.ts'
 import { clockOf, ringDash } from '../urgency.ts'
 
@@ -29,6 +29,8 @@ export const Ring = ({ clock, size = 18 }: { clock: Clock; size?: number }) => {
   )
 }
 
+const slowFromMs = 30 * 60 * 1000
+
 /** A waiting row's clock, ticking: ring and time, and for those who listen the wait and the target. */
 export const WaitClock = ({
   row,
@@ -42,7 +44,14 @@ export const WaitClock = ({
   const say = usePhrases()
   const clock = clockOf(row, useNow())
   if (!clock) return null
-  const [waited, target] = [minutesAndSeconds(clock.waitedMs), minutesAndSeconds(clock.targetMs)]
+  // Where an answer may take hours, nobody counts seconds.
+  const told = (ms: number) => {
+    const age = clock.targetMs < slowFromMs ? undefined : ageOf(ms)
+    return age === undefined || age.unit === 'now'
+      ? minutesAndSeconds(ms)
+      : say(`conversations:age.${age.unit}`, { count: age.count })
+  }
+  const [waited, target] = [told(clock.waitedMs), told(clock.targetMs)]
   const over = clock.waitedMs - clock.targetMs
   return (
     <span
@@ -53,9 +62,7 @@ export const WaitClock = ({
       <Ring clock={clock} {...(size ? { size } : {})} />
       <span className="number">
         {withTarget ? `${say('conversations:clock.waiting')} ` : ''}
-        {clock.heat === 'over' && !withTarget
-          ? say('conversations:clock.over', { time: minutesAndSeconds(over) })
-          : waited}
+        {clock.heat === 'over' && !withTarget ? say('conversations:clock.over', { time: told(over) }) : waited}
         {withTarget && <span className="clock-target"> / {target}</span>}
       </span>
     </span>

@@ -30,7 +30,7 @@ export const ListHead = ({
     <>
       <div className="list-head">
         <div className="list-title">
-          <h2>{say('conversations:title')}</h2>
+          <h2>{say('shell:rail.desk')}</h2>
           <PresenceMenu />
           {narrow && (
             <button

@@ -48,7 +48,7 @@ export const Message = ({ entry, headed, recalled, row, quoted, onQuote, onJump 
         </div>
       )}
       <div className="message-line">
-        <div className="bubble">
+        <div className={body.parts.every(({ type }) => type === 'image' || type === 'card') ? 'bubble bare' : 'bubble'}>
           {body.replyTo !== undefined && (
             <Quote seq={body.replyTo} entry={quoted} contactName={row.contact.name} onJump={onJump} />
           )}
