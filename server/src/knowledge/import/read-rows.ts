@@ -27,7 +27,8 @@ export const readRows = async (bytes: Uint8Array, format: ImportFormat): Promise
   if (format === 'json') return readJson(textOf(bytes))
   const cells = await readCells(bytes, format)
   const heading = (cells[0] ?? []).map((cell) => (cell instanceof Date ? undefined : fieldOf(cell)))
-  if (heading.includes('question')) return readTable(cells, heading)
+  if (heading.includes('question'))
+    return readTable(format === 'xlsx' ? cells : cells.map((row) => row.map(withoutGuard)), heading)
   const labelled = cells.filter((row) => !isEmpty(row))
   if (format === 'tsv' && labelled.length > 0 && labelled[0]!.length === 2) return readLabelled(cells)
   throw unreadable('question / 标准问 ?')
@@ -47,7 +48,7 @@ const readTable = (cells: Cell[][], heading: (Field | undefined)[]): RawRows => 
     const values: RawRow['values'] = {}
     let similar: string[] | undefined
     heading.forEach((field, column) => {
-      const cell = plain(row[column] ?? '')
+      const cell = row[column] ?? ''
       if (field === 'similar') similar = [...(similar ?? []), ...splitSimilar(cell instanceof Date ? '' : cell)]
       else if (field) values[field] = cell
     })
@@ -57,8 +58,8 @@ const readTable = (cells: Cell[][], heading: (Field | undefined)[]): RawRows => 
   return { rows, count: rows.length }
 }
 
-/** An export puts an apostrophe before what a spreadsheet would take for a formula. */
-const plain = (cell: Cell): Cell => (cell instanceof Date ? cell : cell.replace(/^'(?='*[=+\-@\t\r])/, ''))
+/** An exported CSV has an apostrophe before what a spreadsheet would take for a formula. */
+const withoutGuard = (cell: Cell): Cell => (cell instanceof Date ? cell : cell.replace(/^'(?='*[=+\-@\t\r])/, ''))
 
 /** One a line; on a single line, parted by |. */
 export const splitSimilar = (cell: string): string[] => cell.split(/[\r\n]/.test(cell) ? /\r\n|\r|\n/ : /[|｜]/)
