@@ -84,7 +84,7 @@ export const start = async ({
     house.files.serve(http.app)
     await servePages(http.app, version)
     http.mount(
-      { ...house.routes, ...setUpRoutes({ ...house, ...first, database, clock, version }) },
+      { ...house.routes, ...setUpRoutes({ ...house, ...first, database, version }) },
       house.access.authenticate,
     )
     const epoch = await database.maintain(async (client) => {

@@ -44,7 +44,8 @@ export const createContacts = ({ clock }: { clock: Clock }) => ({
         await store.change(tx, before.id, { last_seen_at: now })
         return { id: before.id, name: before.name, known: before.known }
       }
-      const id = newId(now.getTime())
+      // The token of somebody who has not written yet names a contact that is made with the first word.
+      const id = given.contactId ?? newId(now.getTime())
       const name = visitorName(id, given.language)
       await store.create(tx, { id, name, language: given.language, created_at: now, last_seen_at: now })
       return { id, name, known: false }
@@ -62,7 +63,7 @@ export const createContacts = ({ clock }: { clock: Clock }) => ({
     let id = (await store.findIdentity(tx, channel, identity.externalId))?.contact_id
     if (!id) {
       // A known person's browser in other hands: the new person gets a record of their own, the old one keeps theirs.
-      const own = before && !before.known ? before.id : newId(now.getTime())
+      const own = before?.known ? newId(now.getTime()) : (given.contactId ?? newId(now.getTime()))
       if (own !== before?.id)
         await store.create(tx, {
           id: own,

@@ -37,7 +37,7 @@ export const configSchema = z.object({
     ),
   YINGDA_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
-    .default('info')
+    .default('warn')
     .describe('How much is logged. 日志级别'),
   YINGDA_DEMO: flag
     .default(true)

@@ -47,7 +47,6 @@ const sendError = (
 export const createHttp = async ({ config, log }: { config: Config; log: Logger }) => {
   const app: FastifyInstance = Fastify({
     loggerInstance: log.child({ part: 'http' }) as FastifyBaseLogger,
-    disableRequestLogging: true,
     trustProxy: config.YINGDA_TRUST_PROXY,
     bodyLimit: jsonBodyMax,
     genReqId: () => newId(),
