@@ -170,6 +170,13 @@ export const yingdaDark: ThemeConfig = {
   },
   components: {
     ...yingdaLight.components,
+    // The dark algorithm darkens a seed such as colorPrimary; a component's own token stays as written.
+    Button: {
+      ...yingdaLight.components?.Button,
+      colorPrimary: '#2FA486',
+      colorPrimaryHover: '#46B89A',
+      colorPrimaryActive: '#23876E',
+    },
     Table: {
       headerBg: '#0F1715',
       headerColor: '#B4C1BB',
