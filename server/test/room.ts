@@ -45,7 +45,7 @@ export const roomTest = async (settings: Record<string, string> = {}) => {
     tenantId: newId(),
     otherTenantId: newId(),
     /** Serves some lines of the contract, for `app.inject`. */
-    async serve(routes: Routes, authenticate: Authenticate) {
+    serve: async (routes: Routes, authenticate: Authenticate) => {
       const { app, mountSome } = await createHttp({ config, log })
       mountSome(routes, authenticate)
       closing.push(() => app.close())

@@ -17,7 +17,7 @@ const secretNames = /(password|secret|tokens?|codes?|hash|cookie|authorization)$
 
 /** The audit log: only ever added to, in the transaction of what it tells. */
 export const createAudit = ({ clock }: { clock: Clock }) => ({
-  async audit(tx: Tx, { by, action, target, details, address }: AuditEntry): Promise<void> {
+  audit: async (tx: Tx, { by, action, target, details, address }: AuditEntry): Promise<void> => {
     const at = clock.now()
     await auditStore.add(tx, {
       id: newId(at.getTime()),
@@ -32,10 +32,10 @@ export const createAudit = ({ clock }: { clock: Clock }) => ({
   },
 
   /** A page of the log, newest first. */
-  async page(
+  page: async (
     tx: Tx,
     query: { cursor?: string | undefined; limit: number; action?: string | undefined; memberId?: string | undefined },
-  ): Promise<{ items: z.infer<typeof AuditRecord>[]; next?: string }> {
+  ): Promise<{ items: z.infer<typeof AuditRecord>[]; next?: string }> => {
     const rows = await auditStore.page(tx, {
       below: query.cursor,
       limit: query.limit + 1,

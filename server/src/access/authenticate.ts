@@ -111,7 +111,7 @@ export const createAuthenticate = ({ database, clock, config, keys, sessions }: 
 
   return {
     /** Who makes this HTTP call. */
-    async authenticate(request: FastifyRequest): Promise<Caller | undefined> {
+    authenticate: async (request: FastifyRequest): Promise<Caller | undefined> => {
       const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
       if (bearer !== undefined) return byToken(bearer)
       const caller = await bySession(request)
@@ -123,7 +123,7 @@ export const createAuthenticate = ({ database, clock, config, keys, sessions }: 
     },
 
     /** Who opens this socket. A browser sends the cookie along whatever page asked, so with a cookie the page must be ours. */
-    async authenticateLive(request: FastifyRequest, token: string | undefined): Promise<Caller | undefined> {
+    authenticateLive: async (request: FastifyRequest, token: string | undefined): Promise<Caller | undefined> => {
       try {
         if (token !== undefined) return await byToken(token)
         return isOurPage(request, config.YINGDA_PUBLIC_URL) ? await bySession(request) : undefined
@@ -135,7 +135,7 @@ export const createAuthenticate = ({ database, clock, config, keys, sessions }: 
     },
 
     /** Whose visitor token this is; undefined when it is none of ours or has ended. */
-    async readVisitor(token: string): Promise<VisitorCaller | undefined> {
+    readVisitor: async (token: string): Promise<VisitorCaller | undefined> => {
       try {
         return await byVisitorToken(token)
       } catch (error) {
@@ -145,7 +145,7 @@ export const createAuthenticate = ({ database, clock, config, keys, sessions }: 
     },
 
     /** What a visitor's browser keeps to be known again. */
-    async visitorToken(visitor: Omit<VisitorCaller, 'kind'>): Promise<string> {
+    visitorToken: async (visitor: Omit<VisitorCaller, 'kind'>): Promise<string> => {
       const now = Math.floor(clock.now().getTime() / 1000)
       return new SignJWT({
         tenant: visitor.tenantId,

@@ -85,13 +85,13 @@ export const createMembers = ({ clock, sessions, audit, changed, ended }: Needs)
     /** Everybody, the disabled ones too. */
     list: async (tx: Tx): Promise<Colleague[]> => (await memberStore.list(tx)).map(colleagueOf),
 
-    async find(tx: Tx, id: string): Promise<Colleague | undefined> {
+    find: async (tx: Tx, id: string): Promise<Colleague | undefined> => {
       const row = await memberStore.find(tx, id)
       return row && colleagueOf(row)
     },
 
     /** Says who is in a skill group; everybody else is not. */
-    async setGroupMembers(tx: Tx, skillGroupId: string, memberIds: string[]): Promise<void> {
+    setGroupMembers: async (tx: Tx, skillGroupId: string, memberIds: string[]): Promise<void> => {
       const known = new Set((await memberStore.list(tx)).map((member) => member.id))
       const unknown = memberIds.find((id) => !known.has(id))
       if (unknown) throw new AppError('member.not_found', { id: unknown })
@@ -99,7 +99,7 @@ export const createMembers = ({ clock, sessions, audit, changed, ended }: Needs)
     },
 
     /** Takes a skill group off everybody, because it is gone. */
-    async removeGroup(tx: Tx, skillGroupId: string): Promise<void> {
+    removeGroup: async (tx: Tx, skillGroupId: string): Promise<void> => {
       for (const id of await memberStore.setGroup(tx, skillGroupId, [])) changed(tx, id)
     },
 

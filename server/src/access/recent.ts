@@ -29,7 +29,7 @@ export const createRecent = <T extends { memberId: string }>(clock: Clock) => {
     },
 
     /** Forgets everything about a member. */
-    forget(memberId: string): void {
+    forget: (memberId: string): void => {
       generation += 1
       for (const [key, { value }] of entries) if (value.memberId === memberId) entries.delete(key)
     },

@@ -25,7 +25,7 @@ export const createSessions = ({
     expiryFrom,
 
     /** Begins a session and gives its id; the cookie goes out when the transaction has been committed. */
-    async start(tx: Tx, memberId: string, reply: FastifyReply): Promise<string> {
+    start: async (tx: Tx, memberId: string, reply: FastifyReply): Promise<string> => {
       const now = clock.now()
       const others = await sessionStore.ofMember(tx, memberId)
       const gone = others.filter((session, index) => session.expiresAt <= now || index >= sessionsMax - 1)

@@ -20,11 +20,11 @@ interface Needs {
 export const createTokens = ({ database, clock, audit, ended }: Needs) => ({
   list: (tx: Tx): Promise<TokenRow[]> => tokenStore.list(tx),
 
-  async create(
+  create: async (
     caller: MemberCaller,
     wanted: { name: string; scopes: Permission[]; expiresAt: Date | undefined },
     address: string,
-  ): Promise<TokenRow & { secret: string }> {
+  ): Promise<TokenRow & { secret: string }> => {
     const secret = `${tokenPrefix}${newSecret()}`
     return database.tenant(caller.tenantId, async (tx) => {
       const maker = await memberStore.find(tx, caller.memberId)

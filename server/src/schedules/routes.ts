@@ -17,9 +17,9 @@ export type Audit = (
 interface Needs {
   database: Database
   audit: Audit
-  isUsed(tx: Tx, id: string): Promise<string | undefined>
+  isUsed: (tx: Tx, id: string) => Promise<string | undefined>
   schedules: {
-    list(tx: Tx): Promise<Hours[]>
+    list: (tx: Tx) => Promise<Hours[]>
     create(tx: Tx, values: HoursValues): Promise<Hours>
     replace(tx: Tx, id: string, values: HoursValues): Promise<Hours>
     remove(tx: Tx, id: string, isUsed: Needs['isUsed']): Promise<StoredHours>

@@ -25,7 +25,7 @@ export const createSchedules = ({ database, clock }: { database: Database; clock
       return openAt(hours, at)
     },
 
-    async list(tx: Tx): Promise<Hours[]> {
+    list: async (tx: Tx): Promise<Hours[]> => {
       return (await hoursStore.list(tx)).map(told)
     },
 
@@ -56,7 +56,7 @@ export const createSchedules = ({ database, clock }: { database: Database; clock
     },
 
     /** The room's lines of the contract. `isUsed` names what uses a schedule. */
-    routes: (needs: { audit: Audit; isUsed(tx: Tx, id: string): Promise<string | undefined> }) =>
+    routes: (needs: { audit: Audit; isUsed: (tx: Tx, id: string) => Promise<string | undefined> }) =>
       scheduleRoutes({ database, schedules, ...needs }),
   }
   return schedules

@@ -18,7 +18,7 @@ interface Needs {
   database: Database
   audit: Audit
   tenants: {
-    find(tx: Tx): Promise<TenantRow>
+    find: (tx: Tx) => Promise<TenantRow>
     change(tx: Tx, change: { name?: string; language?: Language; timeZone?: string }): Promise<TenantRow>
   }
 }
