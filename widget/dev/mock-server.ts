@@ -274,7 +274,7 @@ export const startMock = async ({ port = 0, isOpen = true, colour = '#0B7A62', q
     if (!isLinked) return socket.terminate()
     socket.on('close', () => sockets.delete(socket))
     socket.on('message', (data) => {
-      const frame = JSON.parse(String(data)) as ClientFrame
+      const frame = JSON.parse((data as Buffer).toString()) as ClientFrame
       const say = (back: ServerFrame) => socket.send(JSON.stringify(back))
       if (frame.t === 'hello') {
         sockets.add(socket)

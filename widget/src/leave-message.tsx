@@ -10,8 +10,8 @@ export const LeaveMessage = ({ act, t }: View) => {
       aria-label={t.leave}
       onSubmit={(event) => {
         event.preventDefault()
-        const form = new FormData(event.currentTarget)
-        const field = (name: string) => String(form.get(name)).trim()
+        const { elements } = event.currentTarget
+        const field = (name: string) => (elements.namedItem(name) as HTMLInputElement).value.trim()
         const name = field('name')
         void act.leave({ clientId, text: field('text'), reachAt: field('reachAt'), ...(name ? { name } : {}) })
       }}

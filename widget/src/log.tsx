@@ -13,7 +13,7 @@ export const Log = (view: View) => {
   return (
     <div key="log" class="log" role="log" aria-live="polite" aria-label={t.log} tabIndex={0}>
       {hasOlder && (
-        <button class="link system" onClick={() => act.older()}>
+        <button class="link system" onClick={() => void act.older()}>
           {t.earlier}
         </button>
       )}

@@ -118,7 +118,7 @@ const mount = ({ src, dataset }: HTMLScriptElement) => {
   return {
     open,
     close: () => act.patch({ isOpen: false }),
-    identify: act.identify,
+    identify: (jwt: string) => act.identify(jwt),
     page,
     on(_event: 'unread', hearer: (count: number) => void) {
       hearers.push(hearer)

@@ -6,9 +6,9 @@ import { inline, Markdown, safeAddress } from './markdown.tsx'
 const shown = (child: ComponentChild): string => {
   if (Array.isArray(child)) return child.map(shown).join('')
   if (typeof child !== 'object' || child === null) return child === undefined || child === null ? '' : String(child)
-  const { type, props } = child as VNode<Record<string, ComponentChild>>
+  const { type, props } = child as VNode<Record<string, ComponentChild> & { href?: string }>
   if (typeof type === 'function') return shown((type as (given: typeof props) => ComponentChild)(props))
-  const address = props['href'] ? ` href=${String(props['href'])}` : ''
+  const address = props.href ? ` href=${props.href}` : ''
   return `<${type}${address}>${shown(props['children'])}</${type}>`
 }
 const markdown = (text: string) => shown(<Markdown text={text} />)

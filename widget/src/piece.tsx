@@ -65,14 +65,17 @@ const Menu = ({ view, message, menu }: { view: View; message: Message; menu: Ext
           class="option"
           aria-pressed={isChosen}
           disabled={!message.isCurrent}
-          onClick={() => view.act.say([{ type: 'choice', menuSeq: message.seq, optionId: id, label }])}
+          onClick={() => {
+            view.act.say([{ type: 'choice', menuSeq: message.seq, optionId: id, label }])
+            if (id === 'none') view.focusInput()
+          }}
         >
           <span>{label}</span>
           <Icon name={isChosen ? 'sent' : 'down'} />
         </button>
       )
     })}
-    {message.isCurrent && !menu.options.some(({ id }) => id === 'neither') && (
+    {message.isCurrent && !menu.options.some(({ id }) => id === 'none') && (
       <button class="link" onClick={view.focusInput}>
         {view.t.none}
       </button>

@@ -8,8 +8,8 @@ export const Rating = ({ state, act, t }: View) => (
     class="rating"
     onSubmit={(event) => {
       event.preventDefault()
-      const comment = new FormData(event.currentTarget).get('comment')
-      void act.rate(state.score, String(comment).trim())
+      const { comment } = event.currentTarget
+      void act.rate(state.score, (comment as HTMLTextAreaElement).value.trim())
     }}
   >
     <b>{t.rate}</b>

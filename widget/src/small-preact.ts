@@ -62,7 +62,7 @@ export const render = (child: Child, parent: Element & Below, holder: Below = pa
       if (name === 'children' || value === old?.props[name]) continue
       if (name.startsWith('on')) Object.assign(node, { [name.toLowerCase()]: value })
       else if (value === undefined || (value === false && !name.startsWith('aria'))) node.removeAttribute(name)
-      else node.setAttribute(name, String(value))
+      else node.setAttribute(name, value as string)
     }
     fresh.below = old?.below
     render(props.children, node, fresh)

@@ -21,7 +21,7 @@ export interface Pending {
 }
 
 /** A file on its way up, or one that was refused. */
-export interface Upload {
+interface Upload {
   key: string
   name: string
   error?: string

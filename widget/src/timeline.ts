@@ -67,13 +67,9 @@ export const timeline = (state: State, t: (typeof widgetPhrases)[Language]): (Me
     const isCurrent = id === conversation?.id
     const said = isCurrent ? pending.flatMap(({ parts }) => parts) : []
     const recalled: number[] = []
-    const feedback: Record<number, boolean> = {}
     for (const { body } of log) {
       if (body.kind === 'message') said.push(...body.parts)
-      if (body.kind !== 'event') continue
-      const { event } = body
-      if (event.type === 'recalled') recalled.push(event.messageSeq)
-      if (event.type === 'feedback') feedback[event.messageSeq] = event.useful
+      if (body.kind === 'event' && body.event.type === 'recalled') recalled.push(body.event.messageSeq)
     }
 
     for (const { body, seq, at, author, clientId } of log) {
@@ -94,7 +90,7 @@ export const timeline = (state: State, t: (typeof widgetPhrases)[Language]): (Me
           isCurrent,
           receipt: body.receipt,
           quoted: log.find((other) => other.seq === body.replyTo),
-          useful: (isCurrent ? state.feedback[seq] : undefined) ?? feedback[seq],
+          useful: isCurrent ? state.feedback[seq] : undefined,
           chosen: said.flatMap((part) => (part.type === 'choice' && part.menuSeq === seq ? part.optionId : [])),
           progress: isMine && isCurrent ? progressOf(seq) : undefined,
         })
