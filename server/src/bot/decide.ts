@@ -46,8 +46,9 @@ export const decide = (seen: Seen, settings: BotSettings): BotDecision => {
   const helpless = (before: number, other: Extract<BotDecision, { kind: 'none' }>['sentence']): BotDecision => {
     const nonAnswers = before + 1
     if (nonAnswers < handOffWhen.nonAnswersInARow) return { kind: 'none', sentence: other, nonAnswers }
-    const missed = memory.turns.filter((turn) => turn.band === 'none' || turn.band === 'offer').slice(1 - nonAnswers)
-    const evidence = [...missed.map((turn) => turn.question), seen.question].filter(Boolean)
+    const missed = memory.turns.filter((turn) => turn.band === 'none' || turn.band === 'offer')
+    const last = missed.slice(Math.max(0, missed.length - before)).map((turn) => turn.question)
+    const evidence = [...last, seen.question].filter((question) => question !== '')
     return { kind: 'hand_off', reasons: ['not_understood'], evidence, nonAnswers }
   }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { EntryContent } from '@yingda/contract'
 import { createMatcher, defaultSynonyms, detectLanguage, type Matcher } from '@yingda/language'
 import type { Clock, Logger, Tx } from '#platform'
@@ -11,6 +12,8 @@ export const answerLimits = {
   /** How long another process may still answer with what was published before. */
   checkEveryMs: 1000,
   candidatesMax: 10,
+  /** Entries taken up before others get their turn. */
+  readAtOnce: 20,
 }
 
 /** An entry that may be the answer, with what a receipt needs. */
@@ -103,7 +106,11 @@ export const createAnswers = ({ clock, log }: { clock: Clock; log: Logger }) => 
       const changed = query.drafts
         ? (await store.draftsSince(tx, index.version)).map(asDraft)
         : await store.publishedSince(tx, index.version)
-      for (const each of changed) take(index, each, query.synonyms ?? [])
+      for (const [at, each] of changed.entries()) {
+        take(index, each, query.synonyms ?? [])
+        // Thousands of entries take a second: others must not wait for it.
+        if (at % answerLimits.readAtOnce === answerLimits.readAtOnce - 1) await setImmediate()
+      }
       index.version = version
       log.debug(
         { entries: changed.length, of: index.known.size, tookMs: Math.round(performance.now() - startedAt) },

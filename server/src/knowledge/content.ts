@@ -59,6 +59,12 @@ export const columnsOf = (input: ContentInput): ContentColumns => {
   }
 }
 
+/** What search looks through. */
+export const searchTextOf = (
+  { question, similar_questions, answer }: Pick<ContentColumns, 'question' | 'similar_questions' | 'answer'>,
+  externalId: string | null,
+): string => [question, ...similar_questions, answer, externalId ?? ''].join('\n').toLowerCase()
+
 export const contentOf = (row: ContentColumns): EntryContent => ({
   question: row.question,
   similar: row.similar_questions,

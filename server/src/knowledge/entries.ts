@@ -2,7 +2,7 @@ import { AppError, type HandlerArgumentsOf, type KnowledgeEntry, type KnowledgeV
 import { newId, topic, type Clock, type Events, type Tx } from '#platform'
 import type { z } from 'zod'
 import type { Categories } from './categories.ts'
-import { columnsOf, contentOf, sameContent, type ContentInput } from './content.ts'
+import { columnsOf, contentOf, sameContent, searchTextOf, type ContentInput } from './content.ts'
 import * as store from './store.ts'
 
 /** What the bot may say, or what is being written, is new. */
@@ -114,6 +114,7 @@ export const createEntries = ({ clock, events, categories, memberName }: Entries
       language: row.language,
       valid_from: row.valid_from,
       valid_until: row.valid_until,
+      search_text: searchTextOf(row, row.external_id),
       has_draft: false,
       published_version: version,
       published_at: at,
@@ -155,10 +156,13 @@ export const createEntries = ({ clock, events, categories, memberName }: Entries
       const id = newId(now.getTime())
       const changedIn = await store.nextChange(tx)
       await mustBeFree(tx, input.externalId, id)
+      const columns = await checked(tx, input)
+      const externalId = input.externalId ?? null
       await store.addEntry(tx, {
-        ...(await checked(tx, input)),
+        ...columns,
+        search_text: searchTextOf(columns, externalId),
         id,
-        external_id: input.externalId ?? null,
+        external_id: externalId,
         kind: input.kind,
         has_draft: true,
         published_version: null,
@@ -183,9 +187,11 @@ export const createEntries = ({ clock, events, categories, memberName }: Entries
       const kindIsNew = row.kind !== input.kind
       if (kindIsNew && row.published_version !== null)
         throw new AppError('request.invalid', { where: 'body.kind: cannot change while the entry is published' })
+      const externalId = input.externalId ?? row.external_id
       await store.changeEntry(tx, id, {
         ...columns,
-        external_id: input.externalId ?? row.external_id,
+        search_text: searchTextOf(columns, externalId),
+        external_id: externalId,
         kind: input.kind,
         has_draft: row.has_draft || kindIsNew || !sameContent(row, columns),
         revision: row.revision + 1,

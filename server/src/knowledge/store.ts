@@ -15,6 +15,8 @@ export interface EntryRow {
   language: 'zh' | 'en'
   valid_from: Date | null
   valid_until: Date | null
+  /** Everything that is searched, in lower case. */
+  search_text: string
   has_draft: boolean
   published_version: number | null
   published_at: Date | null
@@ -133,11 +135,8 @@ export interface EntryFilter {
 
 const conditions = (filter: EntryFilter): RawBuilder<boolean> => {
   const all: RawBuilder<unknown>[] = []
-  // One tenant's entries are read from end to end: 10,000 take some 30 ms, and any part of any text is found.
-  if (filter.q)
-    all.push(
-      sql`position(lower(${filter.q}) in lower(question || E'\n' || array_to_string(similar_questions, E'\n') || E'\n' || answer || E'\n' || coalesce(external_id, ''))) > 0`,
-    )
+  // One company's entries are read from end to end: 10,000 take a few dozen milliseconds, and any part of any text is found.
+  if (filter.q) all.push(sql`position(${filter.q.toLowerCase()} in search_text) > 0`)
   if (filter.categoryIds) all.push(sql`category_id = any(${filter.categoryIds}::uuid[])`)
   if (filter.kind) all.push(sql`kind = ${filter.kind}`)
   if (filter.audience) all.push(sql`audience = ${filter.audience}`)

@@ -2,7 +2,7 @@ import type { ImportReport } from '@yingda/contract'
 import { newId, type Clock, type Tx } from '#platform'
 import type { z } from 'zod'
 import type { Categories } from '../categories.ts'
-import { columnsOf, contentOf, sameContent, type ContentColumns } from '../content.ts'
+import { columnsOf, contentOf, sameContent, searchTextOf, type ContentColumns } from '../content.ts'
 import type { EntryRow, VersionRow } from '../store.ts'
 import * as store from '../store.ts'
 import * as importStore from '../store-import.ts'
@@ -58,11 +58,13 @@ export const createImport =
       }
       report[before ? 'updated' : 'created'] += 1
       const version = publish ? (before?.last_version ?? 0) + 1 : (before?.last_version ?? 0)
+      const externalId = before?.external_id ?? entry.id ?? null
       const row: EntryRow = {
         ...columns,
+        search_text: searchTextOf(columns, externalId),
         tenant_id: tx.tenantId,
         id: before?.id ?? newIds.shift()!,
-        external_id: before?.external_id ?? entry.id ?? null,
+        external_id: externalId,
         kind,
         has_draft: !publish,
         published_version: publish ? version : (before?.published_version ?? null),

@@ -21,6 +21,8 @@ create table knowledge_entry (
   language text not null,
   valid_from timestamptz,
   valid_until timestamptz,
+  -- Everything above in lower case, for finding any part of it.
+  search_text text not null,
   has_draft boolean not null,
   -- The version customers get now; null when they get none.
   published_version int,
