@@ -53,4 +53,3 @@ export const roomTest = async (settings: Record<string, string> = {}) => {
     },
   }
 }
-export type RoomTest = Awaited<ReturnType<typeof roomTest>>

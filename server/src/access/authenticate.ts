@@ -11,7 +11,7 @@ import { sessionStore, tokenStore } from './store-credentials.ts'
 import { memberStore, type MemberRow } from './store.ts'
 
 export const tokenPrefix = 'ydt_'
-export const csrfHeader = 'x-yingda-csrf'
+const csrfHeader = 'x-yingda-csrf'
 const seenEveryMs = 60_000
 const visitorTokenDays = 180
 

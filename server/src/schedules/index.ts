@@ -1,2 +1,2 @@
-export { openAt, type OpenState, type WeekAndHolidays } from './open-at.ts'
+export { openAt, type OpenState } from './open-at.ts'
 export { createSchedules, type Schedules } from './schedules.ts'

@@ -1,1 +1,1 @@
-export { createTenants, type Tenant, type Tenants } from './tenants.ts'
+export { createTenants, type Tenants } from './tenants.ts'
