@@ -31,7 +31,7 @@ const lightTags = (): Plugin => ({
 
 /** Names that are ours alone, never on the wire: in the built script a letter or two does. */
 const privateNames =
-  'isOpen isOffline isLeaving isCurrent isFirst menuOf focusInput newId tellPage threads uploads stopWaiting ' +
+  'isOpen isOffline isLeaving isCurrent isFirst menuOf focusInput tellPage threads uploads stopWaiting ' +
   'onUnread onEntries onEpoch onFrame onState unacknowledged csrfToken followAfter'
 
 const shortNames = (): Plugin => ({

@@ -2,8 +2,6 @@ import type { View } from './view.ts'
 
 /** For when nobody is there, or the wait is too long: a message, and how to be reached. */
 export const LeaveMessage = ({ act, t }: View) => {
-  // Made once for this form, so that submitting it again after a lost answer leaves one message.
-  const clientId = act.newId()
   return (
     <form
       key="leave"
@@ -13,7 +11,7 @@ export const LeaveMessage = ({ act, t }: View) => {
         const { elements } = event.currentTarget
         const field = (name: string) => (elements.namedItem(name) as HTMLInputElement).value.trim()
         const name = field('name')
-        void act.leave({ clientId, text: field('text'), reachAt: field('reachAt'), ...(name ? { name } : {}) })
+        void act.leave({ text: field('text'), reachAt: field('reachAt'), ...(name ? { name } : {}) })
       }}
     >
       <b>{t.leave}</b>

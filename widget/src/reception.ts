@@ -71,6 +71,8 @@ export const createReception = ({ server, inboxKey, keep, onChange, onUnread, ..
   let isDue = false
   let typingEnds: ReturnType<typeof setTimeout> | undefined
   let typedAt = 0
+  /** The same until the message has arrived, so that trying again leaves one. */
+  let leaveId = newId()
 
   const client = createClient({ server, token: () => token, language: () => state.language })
   const phrases = () => widgetPhrases[state.language]
@@ -258,7 +260,6 @@ export const createReception = ({ server, inboxKey, keep, onChange, onUnread, ..
     patch: set,
     say,
     tellPage,
-    newId,
     wake: () => live?.wake(),
     async upload(file: File) {
       const { name, type, size } = file
@@ -295,11 +296,11 @@ export const createReception = ({ server, inboxKey, keep, onChange, onUnread, ..
       else void ask('person', { clientId: newId() }, withConversation)
     },
     stopWaiting: () => ask('stop-waiting', {}, withConversation),
-    leave: (message: { clientId: string; text: string; name?: string; reachAt: string }) =>
-      ask('leave-message', message, (now, conversation) => ({
-        ...withConversation(now, conversation),
-        isLeaving: false,
-      })),
+    leave: (message: { text: string; name?: string; reachAt: string }) =>
+      ask('leave-message', { clientId: leaveId, ...message }, (now, conversation) => {
+        leaveId = newId()
+        return { ...withConversation(now, conversation), isLeaving: false }
+      }),
     feedback: (seq: number, useful: boolean) =>
       ask('feedback', { conversationId: state.conversation?.id, seq, useful }, ({ feedback }) => ({
         feedback: { ...feedback, [seq]: useful },
