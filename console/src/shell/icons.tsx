@@ -429,9 +429,9 @@ const drawings = {
 export type IconName = keyof typeof drawings
 
 /** A line icon. It says nothing to a screen reader: the words stand beside it, or on the button that holds it. */
-export const Icon = ({ name, size = 16 }: { name: IconName; size?: number }) => (
+export const Icon = ({ name, size = 16, className }: { name: IconName; size?: number; className?: string }) => (
   <svg
-    className="icon"
+    className={className ? `icon ${className}` : 'icon'}
     width={size}
     height={size}
     viewBox="0 0 24 24"

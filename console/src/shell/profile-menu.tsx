@@ -103,8 +103,8 @@ export const ProfileMenu = () => {
   )
 }
 
-const Tick = ({ shown }: { shown: boolean }) => (
-  <span style={{ visibility: shown ? 'visible' : 'hidden' }}>
+const Tick = ({ shown, className }: { shown: boolean; className?: string }) => (
+  <span className={className} style={{ visibility: shown ? 'visible' : 'hidden' }}>
     <Icon name="check" />
   </span>
 )

@@ -32,7 +32,7 @@ const CloseDialog = ({ row, close }: { row: Conversation; close: () => void }) =
       onOk={() => void submit()}
       okText={say('conversations:close.submit')}
       okButtonProps={{ loading: busy, autoFocus: true }}
-      width={440}
+      width={480}
     >
       <div className="transfer">
         {row.waitingSince && (

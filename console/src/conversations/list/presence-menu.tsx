@@ -34,7 +34,11 @@ export const PresenceMenu = () => {
   const items: MenuProps['items'] = [
     ...presences.map((presence) => ({
       key: presence,
-      icon: <span className={`dot ${presence}`} />,
+      icon: (
+        <span className="menu-dot">
+          <span className={`dot ${presence}`} />
+        </span>
+      ),
       label: (
         <span className="presence-choice">
           <b>{say(`presence.${presence}`)}</b>
@@ -65,7 +69,7 @@ export const PresenceMenu = () => {
   const { serving, capacity } = mine
   return (
     <>
-      <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
+      <Dropdown menu={{ items }} trigger={['click']} placement="bottomLeft">
         <button
           type="button"
           className="presence"
