@@ -22,7 +22,7 @@ export const Install = ({ inbox }: { inbox: Inbox }) => {
   const now = useAsk('GET /api/inboxes/{id}', { params: { id: inbox.id } }, { refetchInterval: 5000 }).data ?? inbox
   const what = { server: location.origin, key: inbox.key }
   const site =
-    inbox.allowedOrigins[0] ?? (tenant.demo ? `${location.protocol}//${location.hostname}:${demoShopPort}` : undefined)
+    inbox.allowedOrigins[0] ?? (tenant.demo ? `${location.protocol}//${location.hostname}:${demoShopPort}/shop` : undefined)
   return (
     <div className="inbox-install">
       <section className="card office-section">

@@ -8,7 +8,11 @@ export const durationIn = (say: Say, ms: number): string => {
   const seconds = Math.round(ms / 1000)
   if (seconds < 60) return say('office:common.duration.seconds', { s: seconds })
   const minutes = Math.floor(seconds / 60)
-  if (minutes >= 60) return say('office:common.duration.hoursMinutes', { h: Math.floor(minutes / 60), m: minutes % 60 })
+  const hours = Math.floor(minutes / 60)
+  if (hours > 0)
+    return minutes % 60 === 0
+      ? say('office:common.duration.hours', { h: hours })
+      : say('office:common.duration.hoursMinutes', { h: hours, m: minutes % 60 })
   return seconds % 60 === 0
     ? say('office:common.duration.minutes', { m: minutes })
     : say('office:common.duration.minutesSeconds', { m: minutes, s: seconds % 60 })

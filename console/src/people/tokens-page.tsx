@@ -206,7 +206,7 @@ const TokenDialog = ({ close }: { close: () => void }) => {
           <Form.Item
             name="scopes"
             label={say('office:tokens.scopes')}
-            rules={[{ required: true, type: 'array', min: 1, message: say('office:tokens.scopesNeeded') }]}
+            rules={[{ type: 'array', min: 1, message: say('office:tokens.scopesNeeded') }]}
           >
             <Checkbox.Group
               className="people-scopes"

@@ -5,7 +5,7 @@ import { usePhrases } from '../shell/phrases.ts'
 /** Whether people are there now, and when that changes. */
 export const OpenNow = ({ hours }: { hours: Hours }) => {
   const say = usePhrases()
-  const { dateTime } = useFormats()
+  const { dateTime, time } = useFormats()
   return (
     <span className="hours-now">
       <span className={hours.openNow ? 'tag ok' : 'tag'}>
@@ -14,10 +14,12 @@ export const OpenNow = ({ hours }: { hours: Hours }) => {
       {hours.nextChangeAt && (
         <span className="quiet">
           {say(hours.openNow ? 'office:hours.closesAt' : 'office:hours.opensAt', {
-            time: dateTime(hours.nextChangeAt),
+            time: isToday(hours.nextChangeAt) ? time(hours.nextChangeAt) : dateTime(hours.nextChangeAt),
           })}
         </span>
       )}
     </span>
   )
 }
+
+const isToday = (at: string) => new Date(at).toDateString() === new Date().toDateString()

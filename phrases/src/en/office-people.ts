@@ -4,7 +4,7 @@ import type { officePeople as source } from '../zh-CN/office-people.ts'
 export const officePeople: Phrases<typeof source> = {
   roles: { owner: 'Owner', admin: 'Administrator', supervisor: 'Supervisor', agent: 'Agent' },
   roleHelp: {
-    owner: 'May do everything, the company’s settings included',
+    owner: "May do everything, the company's settings included",
     admin: 'May do everything but change the company',
     supervisor: 'Sees all conversations; looks after knowledge, hours, tags, quick replies and figures',
     agent: 'Serves customers, looks things up',
@@ -54,7 +54,7 @@ export const officePeople: Phrases<typeof source> = {
     noGroup: 'In no skill group',
     visibility: 'Conversations they see',
     visibilityHelp:
-      'An agent sees their own conversations, those of their skill groups and the bot’s, all within these limits.',
+      "An agent sees their own conversations, those of their skill groups and the bot's, all within these limits.",
     visibleInboxes: 'Inboxes',
     visibleGroups: 'Skill groups',
     unlimited: 'No limit',
@@ -63,7 +63,7 @@ export const officePeople: Phrases<typeof source> = {
     permissionsHelp: 'Those of the role, with single additions and removals. Plus and minus mark the differences.',
     added: 'Added',
     removed: 'Removed',
-    resetPermissions: 'Back to the role’s own',
+    resetPermissions: "Back to the role's own",
     differences: 'Differs from the role: {added} added, {removed} removed',
     sameAsRole: 'As the role says',
     disable: 'Disable',
@@ -141,7 +141,7 @@ export const officePeople: Phrases<typeof source> = {
     secretHint: 'Copy it to a safe place. Nobody can see it again once this is closed; if it is lost, make another.',
     secretSaved: 'I have copied it',
     revoke: 'Revoke',
-    revokeTitle: 'Revoke “{name}”?',
+    revokeTitle: 'Revoke "{name}"?',
     revokeHint: 'Programs that use it stop working at once.',
     revoked: 'Revoked',
   },

@@ -87,7 +87,7 @@ export const officeInboxes = {
     opensAt: '{time} 上班',
     closesAt: '{time} 下班',
     week: '每周',
-    weekTotal: '每周 {time}',
+    weekTotal: '共 {time}',
     days: {
       monday: '周一',
       tuesday: '周二',
@@ -145,8 +145,7 @@ export const officeInboxes = {
     askedTwice: '同一个问题问第二遍',
     disliked: '客户点“没用”',
     angry: '客户生气了',
-    nonAnswers: '连续答不上几次',
-    nonAnswersUnit: '次',
+    nonAnswers: '次连续答不上',
     extraHandOffWords: '要人工的说法',
     extraHandOffWordsHelp: '内置的之外再加，例如：叫你们经理来',
     extraAngerWords: '生气的说法',

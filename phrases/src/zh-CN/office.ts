@@ -48,6 +48,7 @@ export const office = {
       seconds: '{s} 秒',
       minutes: '{m} 分',
       minutesSeconds: '{m} 分 {s} 秒',
+      hours: '{h} 小时',
       hoursMinutes: '{h} 小时 {m} 分',
     },
   },
