@@ -28,6 +28,8 @@ export type Routes = {
 export type Authenticate = (request: FastifyRequest) => Promise<Caller | undefined>
 
 const jsonBodyMax = 1024 * 1024
+/** What the form parser says, in a plain Error, of an upload that was cut short or never was a form. */
+const brokenForm = /^Multipart: |unexpected end of multipart data$/i
 
 const languageOf = (request: FastifyRequest): 'zh-CN' | 'en' =>
   (request.headers['accept-language'] ?? 'zh').toLowerCase().startsWith('en') ? 'en' : 'zh-CN'
@@ -86,7 +88,7 @@ export const createHttp = async ({ config, log }: { config: Config; log: Logger 
       return sendError(reply, 'file.too_large', { maxMb: config.YINGDA_UPLOAD_MAX_MB }, language)
     if (error.statusCode === 413)
       return sendError(reply, 'request.too_large', { max: `${jsonBodyMax / 1024} KB` }, language)
-    if (error.statusCode && error.statusCode < 500)
+    if ((error.statusCode && error.statusCode < 500) || brokenForm.test(error.message))
       return sendError(reply, 'request.invalid', { where: error.message }, language)
     log.error(
       { error, requestId: request.id, method: request.method, url: request.url.split('?')[0] },
