@@ -6,7 +6,7 @@ import { contentOf } from './content.ts'
 import * as store from './store.ts'
 
 /** Limits of what is kept in memory. */
-export const answerLimits = {
+const answerLimits = {
   /** Tenants' knowledge ready to be asked; the one not asked for longest makes room. */
   indexesMax: 100,
   /** How long another process may still answer with what was published before. */
@@ -156,7 +156,7 @@ export const createAnswers = ({ clock, log }: { clock: Clock; log: Logger }) => 
     findSmallTalk: (tx: Tx, utterance: string, query: AnswerQuery) => find(tx, 'small_talk', utterance, query),
 
     /** One entry as it may be answered with now; undefined when it no longer may. */
-    async answerOf(tx: Tx, entryId: string, query: AnswerQuery): Promise<AnswerCandidate | undefined> {
+    answerOf: async (tx: Tx, entryId: string, query: AnswerQuery): Promise<AnswerCandidate | undefined> => {
       const index = await fresh(tx, query)
       const entry = index.known.get(entryId)?.entry
       return entry && isFor(entry, query)

@@ -271,7 +271,6 @@ export const createEntries = ({ clock, events, categories, memberName }: Entries
     disliked: (tx: Tx, entryId: string) => store.countUse(tx, entryId, dayOf(clock.now()), 'disliked'),
   }
 }
-export type Entries = ReturnType<typeof createEntries>
 
 const afterOf = (cursor: string | undefined): { updatedAt: Date; id: string } | undefined => {
   if (cursor === undefined) return undefined

@@ -18,7 +18,7 @@ export const textOf = (bytes: Uint8Array): string => {
 const endOfDirectory = 0x06054b50
 const directoryEntry = 0x02014b50
 /** A spreadsheet of the largest import takes some 60 MB unpacked. */
-export const unpackedBytesMax = 200 * 1024 * 1024
+const unpackedBytesMax = 200 * 1024 * 1024
 
 /**
  * Refuses a zip that says it would unpack to more than we take: a few kilobytes can hold gigabytes.

@@ -42,7 +42,7 @@ export const rowError = (
   values: Record<string, string | number> = {},
 ): RowError => {
   const said = (language: 'zh-CN' | 'en') => fill(spoken[language].knowledge.importErrors[fault], values)
-  const characters = [...value.replace(/\s+/g, ' ')]
+  const characters = Array.from(value.replace(/\s+/g, ' '))
   const shown =
     characters.length > lengthMax.shownValue
       ? `${characters.slice(0, lengthMax.shownValue - 1).join('')}…`

@@ -62,7 +62,7 @@ const readTable = (cells: Cell[][], heading: (Field | undefined)[]): RawRows => 
 const withoutGuard = (cell: Cell): Cell => (cell instanceof Date ? cell : cell.replace(/^'(?='*[=+\-@\t\r])/, ''))
 
 /** One a line; on a single line, parted by |. */
-export const splitSimilar = (cell: string): string[] => cell.split(/[\r\n]/.test(cell) ? /\r\n|\r|\n/ : /[|｜]/)
+const splitSimilar = (cell: string): string[] => cell.split(/[\r\n]/.test(cell) ? /\r\n|\r|\n/ : /[|｜]/)
 
 /** Lines of `text<TAB>label`: a label is an entry, its texts are the ways to ask. It comes without an answer, and says so. */
 const readLabelled = (cells: Cell[][]): RawRows => {
