@@ -7,6 +7,9 @@ const groundOf = (id: string): number => {
   return (sum % 8) + 1
 }
 
+/** The first letter of a name; a character that takes two units stays whole. */
+export const initialOf = (name: string): string => String.fromCodePoint(name.trim().codePointAt(0) ?? 63)
+
 /** The first letter of a name on the person's own ground; a badge may sit at its lower right. */
 export const Avatar = ({
   id,
@@ -24,7 +27,7 @@ export const Avatar = ({
     aria-hidden="true"
     style={{ width: size, height: size, fontSize: Math.round(size * 0.4), background: `var(--yd-av${groundOf(id)})` }}
   >
-    {[...name.trim()][0] ?? '?'}
+    {initialOf(name)}
     {badge}
   </span>
 )

@@ -16,7 +16,7 @@ export type ConsoleLanguage = 'zh-CN' | 'en'
 const kept = 'yingda.language'
 
 /** The language that was chosen here before, else the browser's. */
-export const firstLanguage = (): ConsoleLanguage => {
+const firstLanguage = (): ConsoleLanguage => {
   const chosen = localStorage.getItem(kept) ?? navigator.language
   return chosen.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
 }

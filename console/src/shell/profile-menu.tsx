@@ -1,6 +1,7 @@
 import type { MenuProps } from 'antd'
 import { Dropdown } from 'antd'
 import { lazy, Suspense, useState } from 'react'
+import { initialOf } from './avatar.tsx'
 import { Icon } from './icons.tsx'
 import { useLanguage, usePhrases } from './phrases.ts'
 import { useMyState } from './presence.ts'
@@ -90,7 +91,7 @@ export const ProfileMenu = () => {
     <>
       <Dropdown menu={{ items }} trigger={['click']} placement="topRight">
         <button type="button" className="rail-me" aria-label={say('profile.label')} aria-haspopup="menu">
-          <span className="rail-me-letter">{[...me.name][0]}</span>
+          <span className="rail-me-letter">{initialOf(me.name)}</span>
           {mine && <span className={`rail-me-dot dot ${mine.presence}`} />}
           <span className="rail-me-name">{say('rail.me')}</span>
         </button>

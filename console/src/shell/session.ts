@@ -5,7 +5,7 @@ import { create } from 'zustand'
 import { spokenLanguage } from './phrases.ts'
 
 /** Whether somebody is signed in here: still asking, nobody, nobody yet at all, somebody, or somebody whose session ended under their hands. */
-export type SessionState = 'asking' | 'out' | 'setup' | 'in' | 'expired' | 'unreachable'
+type SessionState = 'asking' | 'out' | 'setup' | 'in' | 'expired' | 'unreachable'
 
 interface Session {
   state: SessionState
@@ -17,27 +17,27 @@ export const useSession = create<Session>(() => ({ state: 'asking', me: undefine
 // A wrong password is also answered with 401, but nobody's session ends by it.
 const endsTheSession = new Set(['session.required', 'session.expired', 'session.csrf'])
 
-const watchful = (client: Client): Client => {
-  const watched =
-    <A extends unknown[], R>(act: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      try {
-        return await act(...args)
-      } catch (error) {
-        const { state } = useSession.getState()
-        if (error instanceof CallError && endsTheSession.has(error.code) && state === 'in')
-          useSession.setState({ state: 'expired' })
-        throw error
-      }
-    }
-  return { call: watched(client.call) as Client['call'], request: watched(client.request) }
+/** Passes an answer on, and notices when it says that the session has ended. */
+const noticing = async <T>(answer: Promise<T>): Promise<T> => {
+  try {
+    return await answer
+  } catch (error) {
+    const { state } = useSession.getState()
+    if (error instanceof CallError && endsTheSession.has(error.code) && state === 'in')
+      useSession.setState({ state: 'expired' })
+    throw error
+  }
 }
+
+const watchful = (client: Client): Client => ({
+  call: (key, ...more) => noticing(client.call(key, ...more)),
+  request: (...args) => noticing(client.request(...args)),
+})
 
 /** The console's one line to the server. */
 export const client = watchful(
   createClient({ csrfToken: () => useSession.getState().me?.csrfToken, language: spokenLanguage }),
 )
-export const useClient = (): Client => client
 
 /** Somebody has signed in, set up the company or accepted an invitation. */
 export const signedIn = (me: Me) => useSession.setState({ state: 'in', me })

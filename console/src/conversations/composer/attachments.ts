@@ -14,7 +14,7 @@ export interface Attachment {
 }
 
 /** A message holds ten parts; one is for the text. */
-export const attachmentsMax = 9
+const attachmentsMax = 9
 
 /** The files of one reply: added by button, paste or drop, uploaded at once. */
 export const useAttachments = () => {

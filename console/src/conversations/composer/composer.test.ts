@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { DraftStorage } from './drafts.ts'
 import { draftAgeMaxMs, readDrafts, writeDraft } from './drafts.ts'
 import { fillPlaceholders, openPlaceholder } from './fill-placeholders.ts'
+import { plainAnswer } from './plain-answer.ts'
 import { findQuickReplies, putIn, triggerAt } from './triggers.ts'
 
 const values = { contact: { name: '王雪梅', phone: '138' }, agent: { name: '林晓' } }
@@ -93,4 +94,10 @@ test('old drafts and what others wrote under the name are thrown away, all of th
   browser.setItem('another program', 'stays')
   expect(readDrafts(browser, 'lin', draftAgeMaxMs + 1)).toEqual({})
   expect([...browser.kept.keys()]).toEqual(['another program'])
+})
+
+test('an answer is inserted in plain words, its addresses kept', () => {
+  expect(plainAnswer('## 运费\n- **质量问题**：我们出\n- 见[说明](https://a.example/b)，按`确认`')).toBe(
+    '运费\n· 质量问题：我们出\n· 见说明 https://a.example/b，按确认',
+  )
 })

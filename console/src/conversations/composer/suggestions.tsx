@@ -5,6 +5,7 @@ import { usePhrases } from '../../shell/phrases.ts'
 import { useMe } from '../../shell/session.ts'
 import { Choices } from './choices.tsx'
 import { fillPlaceholders } from './fill-placeholders.ts'
+import { plainAnswer } from './plain-answer.ts'
 import type { Trigger } from './triggers.ts'
 import type { Finding } from './use-knowledge.ts'
 import { answerOf, useKnowledge } from './use-knowledge.ts'
@@ -41,7 +42,8 @@ export const useSuggestions = (
     insert(trigger, fill(reply.text))
     void countUse(reply.id)
   }
-  const takeFinding = (finding: Finding) => void answerOf(finding).then((answer) => insert(trigger, answer))
+  const takeFinding = (finding: Finding) =>
+    void answerOf(finding).then((answer) => insert(trigger, plainAnswer(answer)))
 
   const count = trigger.kind === 'quick' ? quick.length : knowledge.findings.length
   const at = Math.min(active, Math.max(0, count - 1))
@@ -171,7 +173,7 @@ const KnowledgeChoices = (
         chosen?.answer ? (
           <>
             <span className="quiet">{say('conversations:quick.preview')}</span>
-            <span className="choices-answer">{chosen.answer}</span>
+            <span className="choices-answer">{plainAnswer(chosen.answer)}</span>
           </>
         ) : (
           !chosen && <span className="quiet">{told}</span>

@@ -6,7 +6,7 @@ import type { Clock } from '../urgency.ts'
 import { clockOf, ringDash } from '../urgency.ts'
 
 /** The ring alone: how much of the target is used up; a full one carries an exclamation mark. */
-export const Ring = ({ clock, size = 18 }: { clock: Clock; size?: number }) => {
+const Ring = ({ clock, size = 18 }: { clock: Clock; size?: number }) => {
   const stroke = size <= 14 ? 2.2 : size <= 18 ? 2.4 : 2.8
   const { radius, drawn, round } = ringDash(clock.part, size, stroke)
   const middle = size / 2

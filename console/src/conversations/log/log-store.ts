@@ -2,6 +2,7 @@ import type { Entry } from '@yingda/contract'
 import { create } from 'zustand'
 import { listen, liveWire } from '../../shell/live.ts'
 import { client } from '../../shell/session.ts'
+import { joinEntries } from './join-entries.ts'
 import { settleOutgoing } from './outgoing.ts'
 
 /** A conversation's log as far as it is here: entries without a hole, oldest first. */
@@ -31,15 +32,6 @@ const change = (conversationId: string, next: Partial<Log>) =>
   useLogs.setState(({ logs }) => ({
     logs: { ...logs, [conversationId]: { ...(logs[conversationId] ?? empty), ...next } },
   }))
-
-/** Entries of both lists by seq, each once, in order; the later told wins. */
-export const joinEntries = (held: readonly Entry[], told: readonly Entry[]): Entry[] => {
-  const [lastHeld, firstTold] = [held.at(-1), told[0]]
-  if (!firstTold) return [...held]
-  if (!lastHeld || firstTold.seq > lastHeld.seq) return [...held, ...told]
-  const bySeq = new Map([...held, ...told].map((entry) => [entry.seq, entry]))
-  return [...bySeq.values()].toSorted((a, b) => a.seq - b.seq)
-}
 
 // The order in which logs were looked at, the latest last.
 let looked: string[] = []

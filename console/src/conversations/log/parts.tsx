@@ -102,7 +102,7 @@ const PartView = ({ part }: { part: Part }) => {
 }
 
 /** A file's size as people say it. */
-export const sizeOf = (bytes: number): string =>
+const sizeOf = (bytes: number): string =>
   bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / (1024 * 1024)).toFixed(1)} MB`
 
 /** A message in one line, for quotes and for copying. */
