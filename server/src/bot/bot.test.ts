@@ -225,6 +225,8 @@ describe('an offer', () => {
     expect(chosen).toMatchObject({ kind: 'reply', answered: true, receipt: { band: 'answer', question: first!.label } })
     // Its number, typed, is the same choice.
     expect((await visit(['款式价格', '1']))[1]).toMatchObject({ receipt: { band: 'answer', question: first!.label } })
+    // “那B款呢” after it speaks of what was chosen.
+    expect((await visit(['款式价格', '1']))[1]?.memory.turns.at(-1)?.question).toBe(first!.label)
     await settle({})
   })
 

@@ -69,9 +69,12 @@ export const look = async (
 
   const texts = asked.texts.map((text) => text.trim()).filter((text) => text !== '')
   const whole = texts.join('\n')
-  const optionId = asked.choice?.optionId ?? optionWritten(whole, asked.memory)
+  const tapped = asked.choice?.optionId
+  // Who taps “none of these” and goes on writing wants an answer to what was written.
+  const optionId =
+    tapped === undefined || (tapped === noneOption && whole) ? optionWritten(whole, asked.memory) : tapped
   const entry = optionId && optionId !== noneOption ? await knowledge.answerOf(tx, optionId, query) : undefined
-  const question = asked.choice && !whole ? asked.choice.label : whole
+  const question = entry?.question ?? (asked.choice && !whole ? asked.choice.label : whole)
 
   const plain = question ? await answersToBurst(question, texts) : []
   const completed = question && !optionId ? await inContext(question) : undefined
