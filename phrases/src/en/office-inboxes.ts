@@ -32,7 +32,6 @@ export const officeInboxes: Phrases<typeof source> = {
     windowTitle: 'Window title',
     colour: 'Main colour',
     colourLight: 'White is hard to read on this colour, so the window writes in black on it',
-    colourWrong: 'Write a colour such as #0B7A62',
     logoUrl: 'Logo address',
     logoHelp: 'A square picture, beginning with https; without it the first letter of the title is shown',
     logoWrong: 'Enter a whole address beginning with http or https',
@@ -122,7 +121,6 @@ export const officeInboxes: Phrases<typeof source> = {
     date: 'Date',
     holidayName: 'Name',
     holidayNamePlaceholder: 'For example: New Year',
-    dateNeeded: 'Choose a date',
     dateTwice: 'This day is listed already',
     allDayClosed: 'Closed all day',
     specialHours: 'Special hours',
@@ -139,7 +137,6 @@ export const officeInboxes: Phrases<typeof source> = {
     suggestThreshold: 'Offer line',
     suggestThresholdHelp:
       'Between the two lines it offers the three nearest questions. Below, it says it does not know and offers a person.',
-    suggestAbove: 'The offer line cannot be above the answer line',
     scaleNone: 'No answer, offers a person',
     scaleOffer: 'Offers a choice',
     scaleAnswer: 'Answers',

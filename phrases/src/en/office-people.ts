@@ -45,12 +45,10 @@ export const officePeople: Phrases<typeof source> = {
     capacityHelp: 'How many conversations at once; no new one is assigned beyond that.',
     lastSeen: 'Last seen',
     state: 'State',
-    active: 'Active',
     disabled: 'Disabled',
     totpOn: 'One-time codes on',
     you: 'You',
     noneFound: 'No member matches',
-    editTitle: '{name}',
     noGroup: 'In no skill group',
     visibility: 'Conversations they see',
     visibilityHelp:
@@ -98,7 +96,6 @@ export const officePeople: Phrases<typeof source> = {
     intro:
       'Agents who can serve the same kind of conversation. Handed-off conversations queue here for whoever is free.',
     new: 'New skill group',
-    edit: 'Change skill group',
     empty: 'No skill groups yet',
     emptyHint: 'Start with two, such as sales and after-sales; split further later.',
     name: 'Name',
