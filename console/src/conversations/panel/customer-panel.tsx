@@ -21,21 +21,23 @@ export const CustomerPanel = ({ row, onClose }: { row: Conversation; onClose?: (
   const history = useHistory(row.contact.id)
   return (
     <aside className="panel" aria-label={say('conversations:panel.label')}>
-      <div className="panel-tabs" role="tablist">
-        {(['contact', 'history'] as const).map((each) => (
-          <button
-            type="button"
-            role="tab"
-            key={each}
-            id={`panel-tab-${each}`}
-            aria-selected={tab === each}
-            aria-controls="panel-body"
-            onClick={() => setTab(each)}
-          >
-            {say(`conversations:panel.${each}`)}
-            {each === 'history' && history.data && <span className="quiet number"> {history.data.length}</span>}
-          </button>
-        ))}
+      <div className="panel-tabs">
+        <div role="tablist">
+          {(['contact', 'history'] as const).map((each) => (
+            <button
+              type="button"
+              role="tab"
+              key={each}
+              id={`panel-tab-${each}`}
+              aria-selected={tab === each}
+              aria-controls="panel-body"
+              onClick={() => setTab(each)}
+            >
+              {say(`conversations:panel.${each}`)}
+              {each === 'history' && history.data && <span className="quiet number"> {history.data.length}</span>}
+            </button>
+          ))}
+        </div>
         {onClose && (
           <button
             type="button"
