@@ -51,7 +51,7 @@ export const setRange = (week: Week, day: number, index: number, from: number, t
   const today = next[day]
   const tomorrow = next[(day + 1) % 7]
   if (!today || !tomorrow) throw new Error(`A week has no day ${day}`)
-  if (to > from || to === from) {
+  if (to >= from) {
     today[index] = { from, to }
     return next
   }
