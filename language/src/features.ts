@@ -1,4 +1,4 @@
-import { normalise } from './normalise.ts'
+import { hasHan, normalise } from './normalise.ts'
 import { soundOf } from './pinyin.ts'
 import { createSpanFinder, type Span, type SpanFinder } from './synonyms.ts'
 import { codesIn, tokenise, type Token } from './tokens.ts'
@@ -11,13 +11,13 @@ export interface Features {
 
 /** How much each kind of feature counts. Chosen on validation data; see bench/accuracy.ts. */
 export const kindWeights = {
-  hanOne: 0.6,
+  hanOne: 0.9,
   hanTwo: 1,
   soundOne: 0.2,
   soundTwo: 0.4,
   word: 1,
-  wordPair: 0.6,
-  letters: 0.35,
+  wordPair: 0.45,
+  letters: 0.45,
   number: 1,
   code: 2.5,
   concept: 1,
@@ -46,7 +46,8 @@ const extract = (text: string, findSpans: SpanFinder): Features => {
 
   const shareAt = shares(text.length, spans)
   for (const span of spans) {
-    if (span.concept !== undefined) add(`=${span.concept}`, kindWeights.concept * Math.sqrt(span.end - span.start), 1)
+    if (span.concept !== undefined)
+      add(`=${span.concept}`, kindWeights.concept * Math.sqrt(sizeOf(text.slice(span.start, span.end))), 1)
   }
   for (const token of tokens) {
     if (token.kind === 'han') addHan(token, shareAt, add)
@@ -59,6 +60,9 @@ const extract = (text: string, findSpans: SpanFinder): Features => {
   for (const [key, { weight, count }] of counts) amounts.set(key, weight * (count <= 1 ? count : 1 + Math.log(count)))
   return { amounts, codes: codesIn(tokens) }
 }
+
+/** A Chinese character says about half as much as an English word. */
+const sizeOf = (words: string): number => (hasHan(words) ? words.length : 2 * words.split(' ').length)
 
 type Add = (key: string, weight: number, share: number) => void
 
@@ -96,7 +100,7 @@ const addLatin = (token: Token, share: number, add: Add) => {
   else {
     add(`"${token.text}`, kindWeights.word, share)
     const padded = ` ${token.text} `
-    for (let length = 3; length <= 5; length += 1) {
+    for (let length = 3; length <= 4; length += 1) {
       for (let at = 0; at + length <= padded.length; at += 1) {
         add(padded.slice(at, at + length), kindWeights.letters, share)
       }

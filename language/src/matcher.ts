@@ -1,5 +1,6 @@
 import { createFeatureExtractor, type Features } from './features.ts'
 import { createQuestionIndex } from './question-index.ts'
+import { defaultSynonyms } from './vocabulary.ts'
 
 /** One entry of the knowledge base: its standard question and other ways to ask the same. */
 export interface KnowledgeItem {
@@ -31,18 +32,26 @@ export interface Matcher {
 
 interface Entry {
   id: string
-  questions: { number: number; text: string; codes: string[] }[]
+  questions: number[]
   /** Length of the sum of its questions' vectors; worked out when first wanted. */
   sumLength: number | undefined
 }
 
+interface Question {
+  text: string
+  codes: string[]
+}
+
 /** How the signs of a match are weighed together. Chosen on validation data; see bench/accuracy.ts. */
 export const matchWeights = {
-  nearest: 0.4,
-  middle: 0.3,
-  vote: 0.3,
-  voters: 12,
+  nearest: 0.2,
+  middle: 0.7,
+  vote: 0.1,
+  voters: 16,
   voteSharpness: 4,
+  /** From this cosine on, utterance and question are the same words. */
+  sameWords: 0.97,
+  /** What remains when utterance and question name different models or faults. */
   otherCode: 0.5,
 }
 
@@ -51,112 +60,138 @@ export const createMatcher = (
   items: readonly KnowledgeItem[],
   options: { synonyms?: readonly (readonly string[])[] } = {},
 ): Matcher => {
-  const featuresOf = createFeatureExtractor(options.synonyms ?? [])
+  const featuresOf = createFeatureExtractor(options.synonyms ?? defaultSynonyms)
   const index = createQuestionIndex()
-  const entries = new Map<string, Entry>()
+  const questions: (Question | undefined)[] = []
+  /** By question number: the place of its entry. */
+  const owners: number[] = []
+  /** Places of removed entries stay empty until another entry takes them. */
+  const entries: (Entry | undefined)[] = []
+  const placeOf = new Map<string, number>()
+  const emptyPlaces: number[] = []
 
   const remove = (id: string) => {
-    for (const { number } of entries.get(id)?.questions ?? []) index.remove(number)
-    entries.delete(id)
+    const place = placeOf.get(id)
+    if (place === undefined) return
+    for (const number of entries[place]?.questions ?? []) {
+      index.remove(number)
+      questions[number] = undefined
+    }
+    entries[place] = undefined
+    placeOf.delete(id)
+    emptyPlaces.push(place)
   }
 
   const upsert = ({ id, question, similar }: KnowledgeItem) => {
     remove(id)
-    const questions = [...new Set([question, ...similar])].map((text) => {
+    const place = emptyPlaces.pop() ?? entries.length
+    const numbers = [...new Set([question, ...similar])].map((text) => {
       const features = featuresOf(text)
-      return { number: index.add(features), text, codes: features.codes }
+      const number = index.add(features.amounts)
+      questions[number] = { text, codes: features.codes }
+      owners[number] = place
+      return number
     })
-    entries.set(id, { id, questions, sumLength: undefined })
+    entries[place] = { id, questions: numbers, sumLength: undefined }
+    placeOf.set(id, place)
+  }
+
+  /** What speaks for each entry, by its place; undefined where nothing does. */
+  const gather = (cosines: Float32Array, allow: ((id: string) => boolean) | undefined): (Signs | undefined)[] => {
+    const signs = entries.map<Signs | undefined>(() => undefined)
+    const closed = allow && entries.map((entry) => entry === undefined || !allow(entry.id))
+    const voters = createVoters(matchWeights.voters)
+    for (let number = 0; number < questions.length; number += 1) {
+      const cosine = cosines[number] ?? 0
+      const place = owners[number] ?? 0
+      if (cosine <= 0 || closed?.[place]) continue
+      voters.offer(cosine, place)
+      const sign = signs[place]
+      if (!sign) signs[place] = { nearest: cosine, question: number, sum: cosine, vote: 0 }
+      else {
+        sign.sum += cosine
+        if (cosine > sign.nearest) {
+          sign.nearest = cosine
+          sign.question = number
+        }
+      }
+    }
+    voters.count(signs)
+    return signs
+  }
+
+  const candidateOf = (entry: Entry, sign: Signs, codes: string[]): Candidate => {
+    entry.sumLength ??= index.lengthOfSum(entry.questions)
+    const { text = '', codes: known = [] } = questions[sign.question] ?? {}
+    const score = scoreOf(sign, sign.sum / entry.sumLength) * (differsInCode(codes, known) ? matchWeights.otherCode : 1)
+    return { id: entry.id, score, matched: text }
   }
 
   for (const item of items) upsert(item)
 
   return {
     match(utterance, { limit = 5, allow } = {}) {
-      if (index.settle()) for (const entry of entries.values()) entry.sumLength = undefined
-      const asked = featuresOf(utterance)
-      const { cosines } = index.search(asked)
-
-      const signs: Signs[] = []
-      for (const entry of entries.values()) {
-        const sign = signsOf(entry, cosines, asked.codes)
-        if (!sign || (allow && !allow(entry.id))) continue
-        entry.sumLength ??= index.lengthOfSum(entry.questions.map(({ number }) => number))
-        sign.middle = sign.sum / entry.sumLength
-        signs.push(sign)
-      }
-      countVotes(signs, cosines)
-      return signs
-        .map((sign) => ({ id: sign.entry.id, score: scoreOf(sign), matched: sign.matched }))
-        .sort((a, b) => b.score - a.score)
-        .slice(0, limit)
+      if (index.settle()) for (const entry of entries) if (entry) entry.sumLength = undefined
+      const { amounts, codes } = featuresOf(utterance)
+      const candidates = gather(index.search(amounts).cosines, allow).flatMap((sign, place) => {
+        const entry = entries[place]
+        return entry && sign ? [candidateOf(entry, sign, codes)] : []
+      })
+      return withLead(candidates.toSorted((a, b) => b.score - a.score)).slice(0, limit)
     },
     upsert,
     remove,
     get size() {
-      return entries.size
+      return placeOf.size
     },
   }
 }
 
 /** What speaks for one entry. */
-export interface Signs {
-  entry: Entry
-  matched: string
-  /** Cosine with its nearest question. */
+interface Signs {
+  /** Cosine with its nearest question, and which that is. */
   nearest: number
+  question: number
+  /** Sum of the cosines with all its questions. */
   sum: number
-  /** Cosine with the middle of all its questions. */
-  middle: number
-  /** Its share among the questions nearest to the utterance. */
+  /** Its part among the questions nearest to the utterance. */
   vote: number
-  factor: number
 }
 
-const signsOf = (entry: Entry, cosines: Float32Array, codes: string[]): Signs | undefined => {
-  let nearest = 0
-  let sum = 0
-  let best: Entry['questions'][number] | undefined
-  for (const question of entry.questions) {
-    const cosine = cosines[question.number] ?? 0
-    sum += cosine
-    if (cosine > nearest) {
-      nearest = cosine
-      best = question
-    }
+/** The nearest questions, each with a vote for its entry that is the stronger the nearer it is. */
+const createVoters = (votersMax: number) => {
+  const voters: { cosine: number; place: number }[] = []
+  let least = 0
+  return {
+    offer(cosine: number, place: number) {
+      if (cosine <= least) return
+      let at = voters.length
+      while (at > 0 && (voters[at - 1]?.cosine ?? 0) < cosine) at -= 1
+      voters.splice(at, 0, { cosine, place })
+      if (voters.length > votersMax) voters.pop()
+      if (voters.length === votersMax) least = voters.at(-1)?.cosine ?? 0
+    },
+    count(signs: (Signs | undefined)[]) {
+      const strengths = voters.map(({ cosine }) => cosine ** matchWeights.voteSharpness)
+      const total = strengths.reduce((sum, each) => sum + each, 0)
+      voters.forEach(({ place }, at) => {
+        const sign = signs[place]
+        if (sign) sign.vote += (strengths[at] ?? 0) / total
+      })
+    },
   }
-  if (!best) return undefined
-  const factor = differsInCode(codes, best.codes) ? matchWeights.otherCode : 1
-  return { entry, matched: best.text, nearest, sum, middle: 0, vote: 0, factor }
 }
 
 /** Both name a model or a fault, and not one they share. */
 const differsInCode = (asked: string[], known: string[]): boolean =>
   asked.length > 0 && known.length > 0 && !asked.some((code) => known.includes(code))
 
-const countVotes = (signs: Signs[], cosines: Float32Array) => {
-  const voters: { cosine: number; sign: Signs }[] = []
-  let least = 0
-  for (const sign of signs) {
-    if (sign.nearest <= least) continue
-    for (const { number } of sign.entry.questions) {
-      const cosine = cosines[number] ?? 0
-      if (cosine <= least) continue
-      voters.push({ cosine, sign })
-      if (voters.length < matchWeights.voters * 4) continue
-      voters.sort((a, b) => b.cosine - a.cosine)
-      voters.length = matchWeights.voters
-      least = voters.at(-1)?.cosine ?? 0
-    }
-  }
-  voters.sort((a, b) => b.cosine - a.cosine)
-  voters.length = Math.min(voters.length, matchWeights.voters)
-  const power = voters.map(({ cosine }) => cosine ** matchWeights.voteSharpness)
-  const total = power.reduce((sum, each) => sum + each, 0)
-  voters.forEach(({ sign }, at) => {
-    sign.vote += (power[at] ?? 0) / total
-  })
+const scoreOf = ({ nearest, vote }: Signs, middle: number): number => {
+  const score = matchWeights.nearest * nearest + matchWeights.middle * middle + matchWeights.vote * vote
+  // Word for word the same question needs no support from the entry's others.
+  return nearest > matchWeights.sameWords ? Math.max(score, nearest) : score
 }
 
-const scoreOf = ({ nearest, middle, vote, factor }: Signs): number =>
-  factor * (matchWeights.nearest * nearest + matchWeights.middle * middle + matchWeights.vote * vote)
+/** The best gains by what it is ahead: alone with half the words is surer than one of two with most of them. */
+const withLead = ([best, ...others]: Candidate[]): Candidate[] =>
+  best ? [{ ...best, score: Math.min(1, 2 * best.score - (others[0]?.score ?? 0)) }, ...others] : []

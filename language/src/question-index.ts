@@ -1,5 +1,3 @@
-import type { Features } from './features.ts'
-
 /** How near an utterance is to every question. */
 export interface Nearness {
   /** The cosine with each question, by its number. Overwritten by the next search. */
@@ -18,6 +16,16 @@ interface Question {
 /** At most this many changes are lived with before the index is built again; a small index is built again sooner. */
 const changesMax = 400
 const changesMin = 8
+
+/** A search that would follow more postings than this leaves out the least telling, up to this part of the weight. */
+const postingsFollowed = 30_000
+const sparedMax = 0.05
+
+/** A known feature of the utterance. */
+interface Sought {
+  id: number
+  weight: number
+}
 
 /**
  * An inverted index of questions: TF-IDF vectors in typed arrays. What is added or removed shows in the next search;
@@ -115,11 +123,36 @@ export const createQuestionIndex = () => {
     })
   }
 
+  /**
+   * In a large index, half the work would go into words that nearly every question has and that decide nothing.
+   * Those with the least weight for the longest list are left out, up to a small part of the utterance's weight.
+   */
+  const worthFollowing = (known: Sought[], squares: number): Sought[] => {
+    const lengthOf = ({ id }: Sought) => (offsets[id + 1] ?? 0) - (offsets[id] ?? 0)
+    const total = known.reduce((sum, each) => sum + lengthOf(each), 0)
+    if (total <= postingsFollowed) return known
+    const byWorth = known
+      .map((each) => ({ each, length: lengthOf(each), squares: each.weight ** 2 }))
+      .toSorted((a, b) => a.squares * b.length - b.squares * a.length)
+    let left = total
+    let spared = 0
+    let from = 0
+    for (const { length, squares: own } of byWorth) {
+      if (left <= postingsFollowed || spared + own > squares * sparedMax) break
+      left -= length
+      spared += own
+      from += 1
+    }
+    return byWorth.slice(from).map(({ each }) => each)
+  }
+
   const addPostings = (id: number, weight: number) => {
     const end = offsets[id + 1] ?? 0
+    // Nearly all of a search is spent here; local names spare the loop from looking them up.
+    const [sums, numbers, weights] = [cosines, postedQuestions, postedWeights]
     for (let place = offsets[id] ?? 0; place < end; place += 1) {
-      const number = postedQuestions[place] ?? 0
-      cosines[number] = (cosines[number] ?? 0) + weight * (postedWeights[place] ?? 0)
+      // The arrays are as long as the offsets say.
+      sums[numbers[place]!]! += weight * weights[place]!
     }
   }
 
@@ -134,7 +167,7 @@ export const createQuestionIndex = () => {
 
   return {
     /** Takes a question in and gives it its number. */
-    add({ amounts }: Features): number {
+    add(amounts: ReadonlyMap<string, number>): number {
       const number = freeNumbers.pop() ?? questions.length
       const question: Question = {
         ids: Int32Array.from(amounts.keys(), idOf),
@@ -165,13 +198,13 @@ export const createQuestionIndex = () => {
     },
 
     /** Compares an utterance with every question. */
-    search({ amounts }: Features): Nearness {
+    search(amounts: ReadonlyMap<string, number>): Nearness {
       if (cosines.length < questions.length) cosines = new Float32Array(Math.ceil(questions.length * 1.2))
       cosines.fill(0)
       if (byFeature.length < featureIds.size) byFeature = new Float32Array(Math.ceil(featureIds.size * 1.2))
 
       const unseen = rarityOf(0)
-      const known: { id: number; weight: number }[] = []
+      const known: Sought[] = []
       let knownSquares = 0
       let unknownSquares = 0
       for (const [feature, amount] of amounts) {
@@ -188,7 +221,7 @@ export const createQuestionIndex = () => {
 
       // What nobody ever asked about still counts in the utterance's length: it makes every question less near.
       const scale = 1 / Math.sqrt(squares)
-      for (const { id, weight } of known) {
+      for (const { id, weight } of worthFollowing(known, knownSquares)) {
         byFeature[id] = weight * scale
         if (id < offsets.length - 1) addPostings(id, weight * scale)
       }

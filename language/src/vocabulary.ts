@@ -1,5 +1,4 @@
 import anger from '../data/anger.json' with { type: 'json' }
-import noneOfIt from '../data/none-of-it.json' with { type: 'json' }
 import synonyms from '../data/synonyms.json' with { type: 'json' }
 
 /** Words that mean the same in a shop's daily talk. A company adds its own. */
@@ -10,6 +9,3 @@ export const angerWords = {
   strong: { zh: anger.zh.strong, en: anger.en.strong },
   mild: { zh: anger.zh.mild, en: anger.en.mild },
 }
-
-/** Sentences no company's knowledge is asked for: weather, songs, sums. What comes near them is left unanswered. */
-export const strangeQuestions: readonly string[] = [...noneOfIt.zh, ...noneOfIt.en]
