@@ -10,13 +10,18 @@ const recentForSummary = 40
 
 const partsOf = (entry: Entry): Part[] => (entry.body.kind === 'message' ? entry.body.parts : [])
 
-/** What was said lately, without notes and events. */
+/** What was said lately, without notes and events. An answer from the knowledge base stands for by the question it answers: that is what was tried. */
 export const saidIn = (entries: Entry[]): { author: 'contact' | 'bot'; text: string }[] =>
   entries.flatMap((entry) => {
     const { kind } = entry.author
-    const text = plainText(partsOf(entry))
+    const answered =
+      entry.body.kind === 'message' && entry.body.receipt?.band === 'answer' ? entry.body.receipt.question : undefined
+    const text = answered ?? plainText(partsOf(entry))
     return text && (kind === 'contact' || kind === 'bot') ? [{ author: kind, text }] : []
   })
+
+/** While the bot thought, the conversation went on without it. */
+class Overtaken extends Error {}
 
 /**
  * The bot's turns: one at a time per conversation. A turn takes everything the customer has said since the last one,
@@ -41,36 +46,48 @@ export const createBotTurns = ({
   const again = new Set<string>()
   let stopped = false
 
-  const open = async (tx: Tx, conversationId: string): Promise<ConversationRow | undefined> => {
-    const row = await conversations.lock(tx, conversationId)
-    return row && row.served_by === 'bot' && row.contact_seq > row.bot_seq ? row : undefined
+  const owed = (row: ConversationRow | undefined): row is ConversationRow =>
+    row?.served_by === 'bot' && row.contact_seq > row.bot_seq
+
+  /** The bot thought without holding the conversation, so that the customer can go on writing; what it decided counts only if nobody else dealt with it meanwhile. */
+  const lockAgain = async (tx: Tx, before: ConversationRow): Promise<ConversationRow> => {
+    const row = await conversations.lock(tx, before.id)
+    if (!owed(row) || row.bot_seq !== before.bot_seq) throw new Overtaken()
+    return row
   }
 
   const turn = (tenantId: string, conversationId: string) =>
     database.tenant(tenantId, async (tx) => {
-      const row = await open(tx, conversationId)
-      if (!row) return
-      const inbox = await inboxes.one(tx, row.inbox_id)
-      const done = { seq: row.contact_seq, memory: row.bot_memory, answered: false, sentiment: row.sentiment }
+      const before = await conversations.find(tx, conversationId)
+      if (!owed(before)) return
+      const inbox = await inboxes.one(tx, before.inbox_id)
       if (!inbox.botOn) {
-        await conversations.botTurned(tx, row.id, done)
+        const row = await lockAgain(tx, before)
+        await conversations.botTurned(tx, row.id, {
+          seq: row.contact_seq,
+          memory: row.bot_memory,
+          answered: false,
+          sentiment: row.sentiment,
+        })
         await handOff(tx, row, { reasons: ['bot_off'] })
         return
       }
-      const asked = await conversations.contactMessagesAfter(tx, row.id, row.bot_seq)
+      const asked = await conversations.contactMessagesAfter(tx, before.id, before.bot_seq)
+      const seq = asked.at(-1)?.seq ?? before.contact_seq
       const parts = asked.flatMap(partsOf)
       const choice = parts.findLast((part) => part.type === 'choice')
       const texts = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []))
       // A picture or file alone is nothing the bot can judge; it says so like any question it cannot answer.
       const said = await bot.turn(tx, {
-        language: row.language.startsWith('en') ? 'en' : 'zh-CN',
+        language: before.language.startsWith('en') ? 'en' : 'zh-CN',
         texts: texts.length || choice ? texts : [plainText(parts)],
         ...(choice ? { choice: { optionId: choice.optionId, label: choice.label } } : {}),
-        memory: (row.bot_memory ?? undefined) as BotMemory | undefined,
-        said: saidIn(await conversations.recent(tx, row.id, recentForSummary)),
+        memory: (before.bot_memory ?? undefined) as BotMemory | undefined,
+        said: saidIn(await conversations.recent(tx, before.id, recentForSummary)),
       })
+      const row = await lockAgain(tx, before)
       await conversations.botTurned(tx, row.id, {
-        seq: row.contact_seq,
+        seq,
         memory: said.memory,
         answered: said.kind === 'reply' && said.answered,
         sentiment: said.sentiment,
@@ -79,7 +96,7 @@ export const createBotTurns = ({
       await conversations.append(tx, row.id, [
         // The id is made of what is answered, so that a turn that runs twice says it once.
         messageEntry({
-          clientId: `bot:${row.contact_seq}`,
+          clientId: `bot:${seq}`,
           author: { kind: 'bot', name: inbox.botName },
           parts: said.parts,
           receipt: said.receipt,
@@ -90,8 +107,8 @@ export const createBotTurns = ({
   /** The bot failed: people take over, and the log says why. */
   const rescue = (tenantId: string, conversationId: string, error: unknown) =>
     database.tenant(tenantId, async (tx) => {
-      const row = await open(tx, conversationId)
-      if (!row) return
+      const row = await conversations.lock(tx, conversationId)
+      if (!owed(row)) return
       await conversations.botTurned(tx, row.id, {
         seq: row.contact_seq,
         memory: row.bot_memory,
@@ -113,6 +130,8 @@ export const createBotTurns = ({
     if (running.has(conversationId)) return void again.add(conversationId)
     const one = turn(tenantId, conversationId)
       .catch(async (error: unknown) => {
+        // Somebody else dealt with it; what is left is looked at anew.
+        if (error instanceof Overtaken) return void again.add(conversationId)
         log.error({ error, tenantId, conversationId }, 'the bot failed')
         await rescue(tenantId, conversationId, error)
       })

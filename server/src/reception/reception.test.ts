@@ -106,11 +106,15 @@ const visit = () => {
       return conversationId
     },
     entries,
-    async say(text: string) {
+    async send(text: string) {
       const received = await reception.receive(caller, {
         payload: { clientId: `c${sent++}`, parts: [{ type: 'text', text }] },
       })
       conversationId = received.conversationId
+      return received
+    },
+    async say(text: string) {
+      const received = await this.send(text)
       await reception.settled()
       return received
     },
@@ -191,13 +195,26 @@ describe('the bot', () => {
     expect(await visitor.row()).toMatchObject({ served_by: 'queue' })
   })
 
-  test('a burst of messages gets one answer', async () => {
+  test('P1: a burst of messages is one conversation, and what comes while the bot thinks is answered together', async () => {
     const visitor = visit()
-    await Promise.all([visitor.say('你好'), visitor.say('请问'), visitor.say('怎么开发票')])
-    await reception.settled()
-    const said = (await visitor.entries()).filter((entry) => entry.author.kind === 'bot')
-    expect(said.length).toBeLessThan(3)
-    await expect.poll(async () => (await visitor.row()).contact_seq - (await visitor.row()).bot_seq).toBe(0)
+    const { findAnswers } = knowledge
+    let asked = 0
+    knowledge.findAnswers = async (...given) => {
+      asked += 1
+      // While the first is looked up the others arrive.
+      if (asked === 1) await Promise.all([visitor.send('发票'), visitor.send('在哪里开')])
+      return findAnswers.apply(knowledge, given)
+    }
+    try {
+      await visitor.say('怎么开发票')
+    } finally {
+      knowledge.findAnswers = findAnswers
+    }
+    const said = (await visitor.entries()).filter((entry) => entry.author.kind === 'contact')
+    expect(said.map((entry) => entry.clientId)).toEqual(['c0', 'c1', 'c2'])
+    expect(asked).toBe(2)
+    const row = await visitor.row()
+    expect(row.served_by === 'bot' ? row.contact_seq - row.bot_seq : 0).toBe(0)
   })
 })
 
@@ -264,6 +281,19 @@ describe('asking for a person', () => {
 })
 
 describe('people', () => {
+  test('who was handed over goes on waiting until a person answers, whatever the bot says meanwhile', async () => {
+    const visitor = visit()
+    await visitor.say('怎么开发票')
+    expect(await visitor.row()).toMatchObject({ waiting_since: null })
+    await visitor.say('转人工')
+    expect((await visitor.row()).waiting_since).not.toBeNull()
+    const lin = await agent('林晓', [groupId])
+    await reception.serving.claim(lin, visitor.id)
+    expect((await visitor.row()).waiting_since).not.toBeNull()
+    await reception.serving.say(lin, visitor.id, { clientId: 'a1', parts: [{ type: 'text', text: '您好' }] })
+    expect(await visitor.row()).toMatchObject({ waiting_since: null })
+  })
+
   test('P8: the agent sees everything since the first word, the bot’s part and what was said while waiting', async () => {
     const visitor = visit()
     await visitor.say('怎么开发票')

@@ -130,7 +130,8 @@ begin
       max(f.place) filter (where f.author_kind = 'contact' and f.kind = 'message') as contact_place,
       count(*) filter (where f.author_kind = 'contact' and f.kind = 'message') as contact_messages,
       min(f.sent_at) filter (where f.author_kind = 'contact' and f.kind = 'message') as contact_first,
-      max(f.place) filter (where f.author_kind in ('agent', 'bot') and f.kind = 'message') as answer_place,
+      max(f.place) filter (where f.author_kind = 'agent' and f.kind = 'message') as agent_place,
+      max(f.place) filter (where f.author_kind in ('agent', 'bot') and f.kind = 'message') as either_place,
       bool_or(f.author_kind = 'agent' and f.kind = 'message') as agent_spoke,
       max(f.place) filter (where f.kind = 'message') as message_place
     from fresh f group by 1
@@ -142,9 +143,9 @@ begin
       contact_seq = case when s.contact_place is null then c.contact_seq else c.last_seq + s.contact_place end,
       unread = case when s.agent_spoke then 0 else c.unread end + s.contact_messages,
       waiting_since = case
-        when s.contact_place is not null and s.contact_place > coalesce(s.answer_place, 0) then
-          case when s.answer_place is null then coalesce(c.waiting_since, least(s.contact_first, now())) else least(s.contact_first, now()) end
-        when s.answer_place is not null then null
+        when s.contact_place is not null and s.contact_place > coalesce(a.place, 0) then
+          case when a.place is null then coalesce(c.waiting_since, least(s.contact_first, now())) else least(s.contact_first, now()) end
+        when a.place is not null then null
         else c.waiting_since end,
       first_reply_at = case when s.agent_spoke then coalesce(c.first_reply_at, now()) else c.first_reply_at end,
       last_at = case when s.message_place is null then c.last_at else now() end,
@@ -152,7 +153,10 @@ begin
         select jsonb_build_object('seq', c.last_seq + f.place, 'at', now(), 'text', left(f.text, 200),
           'author', jsonb_strip_nulls(jsonb_build_object('kind', f.author_kind, 'id', f.author_id, 'name', f.author_name)))
         from fresh f where f.conversation_id = c.id and f.place = s.message_place) end
-    from summed s where c.tenant_id = p_tenant and c.id = s.conversation_id
+    from summed s join conversation k on k.tenant_id = p_tenant and k.id = s.conversation_id
+      -- Who waits for a person has not been answered by what the bot says meanwhile.
+      cross join lateral (select case when k.served_by = 'bot' then s.either_place else s.agent_place end as place) a
+    where c.tenant_id = p_tenant and c.id = s.conversation_id
     returning c.id, c.last_seq - s.entries as base
   ),
   numbered as materialized (
