@@ -24,7 +24,7 @@ const isUp = async (connection: pg.PoolConfig): Promise<boolean> => {
 }
 
 /** Works with the database whether the server runs or not; when it does not, the embedded PostgreSQL is started for as long as it takes. */
-const withDatabase = async <T>(config: Config, work: (connection: pg.PoolConfig) => Promise<T>): Promise<T> => {
+export const withDatabase = async <T>(config: Config, work: (connection: pg.PoolConfig) => Promise<T>): Promise<T> => {
   if (config.DATABASE_URL) return work({ connectionString: config.DATABASE_URL })
   const running = await connectionToRunning(config.YINGDA_DATA).catch(() => undefined) // No folder yet: nothing runs there.
   if (running && (await isUp(running))) return work(running)

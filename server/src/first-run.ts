@@ -17,7 +17,8 @@ interface Needs extends CompanyRooms {
   say: (line: string) => void
 }
 
-const logInsFile = (config: Config) => join(config.YINGDA_DATA, 'demo-log-ins.txt')
+/** Where the demo company's log-ins are written down. */
+export const logInsFile = (config: Config): string => join(config.YINGDA_DATA, 'demo-log-ins.txt')
 const setUpCodeFile = (config: Config) => join(config.YINGDA_DATA, 'setup-code')
 
 /** When there is no company yet: makes the demo company and says how to sign in, or says how to set up a company of one's own. */

@@ -3,6 +3,7 @@ import { ConfigFault, PostgresFault, readConfig, type Config } from '#platform'
 import { backUp, restore } from './backup.ts'
 import { doctor } from './doctor.ts'
 import { start } from './main.ts'
+import { resetDemo } from './reset-demo.ts'
 
 /** The settings that may be given as arguments, by the name of their key. */
 const options = {
@@ -14,7 +15,7 @@ const options = {
   'log-level': 'YINGDA_LOG_LEVEL',
 } as const
 
-const usage = `yingda-server start|doctor|backup <file>|restore <file> [--host H] [--port P] [--data FOLDER] [--database-url URL] [--public-url URL] [--log-level L] [--no-demo] [--json]`
+const usage = `yingda-server start|doctor|backup <folder>|restore <folder>|reset-demo [--host H] [--port P] [--data FOLDER] [--database-url URL] [--public-url URL] [--log-level L] [--no-demo] [--json]`
 
 const fail = (why: string): never => {
   console.error(why)
@@ -99,6 +100,7 @@ const commands: Record<string, () => Promise<unknown>> = {
   doctor: async () => doctor(environment, values.json ?? false),
   backup: async () => backUp(config(), file ?? fail(usage)),
   restore: async () => restore(config(), file ?? fail(usage)),
+  'reset-demo': async () => resetDemo(config()),
 }
 
 const run = commands[command] ?? (() => fail(`${command}?\n${usage}`))
