@@ -43,7 +43,6 @@ export const conversations: Phrases<typeof source> = {
     emptyClosed: 'Nothing has been closed yet',
     emptyClosedMore: 'Closed conversations stay here to be looked up.',
     goOnline: 'Go online',
-    end: 'That is all',
   },
   clock: {
     over: '+{time}',
@@ -87,7 +86,6 @@ export const conversations: Phrases<typeof source> = {
     close: 'Close',
     more: 'More',
     release: 'Put back into the queue',
-    tags: 'Tags of the conversation',
     panel: 'About the customer',
     copyLink: 'Copy a link to this conversation',
     linkCopied: 'Link copied',
@@ -95,7 +93,6 @@ export const conversations: Phrases<typeof source> = {
     servedByQueue: 'In the queue',
     servedByAgent: 'With {name}',
     closed: 'Closed',
-    takeOver: 'Take over',
   },
   log: {
     label: 'Messages',
@@ -201,7 +198,6 @@ export const conversations: Phrases<typeof source> = {
     knowledge: 'Look it up',
     send: 'Send',
     saveNote: 'Save note',
-    sendNext: 'Send and next',
     keys: 'Enter sends · Shift Enter for a new line',
     draftKept: 'Draft kept {time}',
     tooLong: 'Too long by {count}',
@@ -219,7 +215,6 @@ export const conversations: Phrases<typeof source> = {
     claimBot: 'Take over',
     takeOver: 'Take over',
     startNew: 'Start a new one',
-    tools: 'More ways to write',
   },
   quick: {
     title: 'Quick replies',

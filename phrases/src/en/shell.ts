@@ -22,11 +22,8 @@ export const shell: Phrases<typeof source> = {
     delete: 'Delete',
     edit: 'Edit',
     add: 'Add',
-    done: 'Done',
     back: 'Back',
     more: 'More',
-    next: 'Next',
-    loadMore: 'Load more',
     saved: 'Saved',
   },
   states: {
@@ -40,10 +37,8 @@ export const shell: Phrases<typeof source> = {
     crashed: 'Something went wrong on this page',
     crashedMore: 'Your drafts are safe. Open it again to go on.',
     reopen: 'Open again',
-    goHome: 'Back to the desk',
   },
   connection: {
-    connecting: 'Connecting',
     waiting: 'Connection lost: trying again in {seconds} s. Nothing is missed; it is caught up once you are back.',
     reconnecting: 'Connection lost: reconnecting. Nothing is missed; it is caught up once you are back.',
     now: 'Reconnect now',
@@ -69,13 +64,11 @@ export const shell: Phrases<typeof source> = {
   },
   profile: {
     label: 'My account',
-    name: 'Name',
     password: 'Change password',
     totp: 'One-time codes',
     totpOn: 'On',
     totpOff: 'Off',
     signOut: 'Sign out',
-    keys: 'Keyboard shortcuts',
     role: { owner: 'Owner', admin: 'Administrator', supervisor: 'Supervisor', agent: 'Agent' },
   },
   password: {
@@ -127,7 +120,6 @@ export const shell: Phrases<typeof source> = {
     name: 'Your name',
     email: 'E-mail',
     password: 'Password',
-    timeZone: 'Time zone',
     submit: 'Set up and sign in',
     you: 'You are the first member, and the owner.',
   },
@@ -140,11 +132,5 @@ export const shell: Phrases<typeof source> = {
     ended: 'This invitation no longer works',
     endedMore: 'It may have been used, withdrawn or ended. Ask your colleague for a new one.',
     toLogin: 'Sign in',
-  },
-  form: {
-    required: 'Please fill this in',
-    email: 'This does not look like an e-mail address',
-    code: 'Six digits',
-    tooShort: 'At least {min} characters',
   },
 }

@@ -41,7 +41,6 @@ export const conversations = {
     emptyClosed: '还没有结束的会话',
     emptyClosedMore: '结束的会话都留在这里，可以随时查。',
     goOnline: '上线接待',
-    end: '到底了',
   },
   clock: {
     over: '超 {time}',
@@ -85,7 +84,6 @@ export const conversations = {
     close: '结束',
     more: '更多',
     release: '放回排队',
-    tags: '会话标签',
     panel: '客户资料',
     copyLink: '复制会话链接',
     linkCopied: '链接已复制',
@@ -93,7 +91,6 @@ export const conversations = {
     servedByQueue: '排队中',
     servedByAgent: '{name} 接待中',
     closed: '已结束',
-    takeOver: '接管',
   },
   log: {
     label: '聊天记录',
@@ -199,7 +196,6 @@ export const conversations = {
     knowledge: '查知识',
     send: '发送',
     saveNote: '存备注',
-    sendNext: '发送并看下一个',
     keys: 'Enter 发送 · Shift Enter 换行',
     draftKept: '草稿已存 {time}',
     tooLong: '超出 {count} 字',
@@ -217,7 +213,6 @@ export const conversations = {
     claimBot: '接管',
     takeOver: '接管',
     startNew: '再发起一个会话',
-    tools: '更多输入方式',
   },
   quick: {
     title: '快捷语',

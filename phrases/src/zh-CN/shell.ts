@@ -20,11 +20,8 @@ export const shell = {
     delete: '删除',
     edit: '编辑',
     add: '添加',
-    done: '完成',
     back: '返回',
     more: '更多',
-    next: '下一步',
-    loadMore: '加载更多',
     saved: '已保存',
   },
   states: {
@@ -38,10 +35,8 @@ export const shell = {
     crashed: '这一页出错了',
     crashedMore: '草稿都在，重新打开即可。',
     reopen: '重新打开',
-    goHome: '回到会话',
   },
   connection: {
-    connecting: '正在连接',
     waiting: '连接断开，{seconds} 秒后重连。消息不会丢，连上后自动补齐。',
     reconnecting: '连接断开，正在重连。消息不会丢，连上后自动补齐。',
     now: '现在重连',
@@ -67,13 +62,11 @@ export const shell = {
   },
   profile: {
     label: '我的账号',
-    name: '姓名',
     password: '修改密码',
     totp: '动态验证码',
     totpOn: '已开启',
     totpOff: '未开启',
     signOut: '退出登录',
-    keys: '快捷键',
     role: { owner: '所有者', admin: '管理员', supervisor: '主管', agent: '坐席' },
   },
   password: {
@@ -124,7 +117,6 @@ export const shell = {
     name: '您的姓名',
     email: '邮箱',
     password: '密码',
-    timeZone: '时区',
     submit: '建好并登录',
     you: '您是第一位成员，也是所有者。',
   },
@@ -137,11 +129,5 @@ export const shell = {
     ended: '这个邀请用不了了',
     endedMore: '可能已经用过、撤回或过期，请让同事再发一个。',
     toLogin: '去登录',
-  },
-  form: {
-    required: '请填写',
-    email: '邮箱不像对的',
-    code: '6 位数字',
-    tooShort: '至少 {min} 个字符',
   },
 }
