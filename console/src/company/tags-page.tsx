@@ -1,8 +1,9 @@
 import type { ResultOf } from '@yingda/contract'
-import { App, ColorPicker, Form, Input, Modal } from 'antd'
+import { ColorPicker, Form, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { Action, useBlocked } from '../office/action.tsx'
 import { useAct, useAsk, useForget } from '../office/calls.ts'
+import { useConfirm } from '../office/confirm.ts'
 import { Asked, Listing } from '../office/listing.tsx'
 import { SettingsContent } from '../office/settings-content.tsx'
 import { usePhrases } from '../shell/phrases.ts'
@@ -16,14 +17,14 @@ const colours = ['#0B7A62', '#2463B4', '#5A4DBE', '#B5567D', '#C2332A', '#9A5B00
 /** The marks that conversations and contacts can have. */
 const TagsPage = () => {
   const say = usePhrases()
-  const { modal } = App.useApp()
+  const confirm = useConfirm()
   const { act } = useAct()
   const forget = useForget()
   const blocked = useBlocked()('tags.manage')
   const ask = useAsk('GET /api/tags')
   const [editing, setEditing] = useState<Tag | 'new'>()
   const remove = (tag: Tag) =>
-    modal.confirm({
+    confirm({
       title: say('office:common.confirmDelete', { name: tag.name }),
       content: say('office:tags.deleteHint'),
       okText: say('office:common.delete'),

@@ -1,8 +1,9 @@
 import type { Inbox } from '@yingda/contract'
-import { App, Modal } from 'antd'
+import { Modal } from 'antd'
 import { useState } from 'react'
 import { Action, useBlocked } from '../office/action.tsx'
 import { useAct, useAsk } from '../office/calls.ts'
+import { useConfirm } from '../office/confirm.ts'
 import { CopyCode, CopyLine } from '../office/copy.tsx'
 import { useFormats } from '../office/formats.ts'
 import { Icon } from '../shell/icons.tsx'
@@ -22,7 +23,8 @@ export const Install = ({ inbox }: { inbox: Inbox }) => {
   const now = useAsk('GET /api/inboxes/{id}', { params: { id: inbox.id } }, { refetchInterval: 5000 }).data ?? inbox
   const what = { server: location.origin, key: inbox.key }
   const site =
-    inbox.allowedOrigins[0] ?? (tenant.demo ? `${location.protocol}//${location.hostname}:${demoShopPort}/shop` : undefined)
+    inbox.allowedOrigins[0] ??
+    (tenant.demo ? `${location.protocol}//${location.hostname}:${demoShopPort}/shop` : undefined)
   return (
     <div className="inbox-install">
       <section className="card office-section">
@@ -47,12 +49,12 @@ export const Install = ({ inbox }: { inbox: Inbox }) => {
 
 const Identity = ({ inbox, example }: { inbox: Inbox; example: string }) => {
   const say = usePhrases()
-  const { modal } = App.useApp()
+  const confirm = useConfirm()
   const { busy, act } = useAct()
   const blocked = useBlocked()('inboxes.manage')
   const [secret, setSecret] = useState<string>()
   const make = () =>
-    modal.confirm({
+    confirm({
       title: say('office:inboxes.identityMakeTitle'),
       content: say('office:inboxes.identityMakeHint'),
       okText: say('office:inboxes.identityMake'),

@@ -1,9 +1,10 @@
 import type { ArgumentsOf, ResultOf } from '@yingda/contract'
 import type { TextAreaRef } from 'antd/es/input/TextArea'
-import { App, Form, Input, Modal, Radio } from 'antd'
+import { Form, Input, Modal, Radio } from 'antd'
 import { useRef, useState } from 'react'
 import { Action, useBlocked } from '../office/action.tsx'
 import { useAct, useAsk, useForget } from '../office/calls.ts'
+import { useConfirm } from '../office/confirm.ts'
 import { useFormats } from '../office/formats.ts'
 import { Asked, Listing } from '../office/listing.tsx'
 import { SettingsContent } from '../office/settings-content.tsx'
@@ -77,14 +78,14 @@ const Replies = ({
 }) => {
   const say = usePhrases()
   const { number } = useFormats()
-  const { modal } = App.useApp()
+  const confirm = useConfirm()
   const { act } = useAct()
   const forget = useForget()
   const block = useBlocked()
   const blockedFor = ({ scope }: Reply) =>
     scope === 'company' ? block('quick_replies.manage') : block('conversations.reply')
   const remove = (reply: Reply) =>
-    modal.confirm({
+    confirm({
       title: say('office:common.confirmDelete', { name: reply.title }),
       content: say('office:common.cannotUndo'),
       okText: say('office:common.delete'),

@@ -1,9 +1,10 @@
 import type { ResultOf } from '@yingda/contract'
 import type { TreeDataNode } from 'antd'
-import { App, Dropdown, Input, Modal, Tree, TreeSelect } from 'antd'
+import { Dropdown, Input, Modal, Tree, TreeSelect } from 'antd'
 import { useState } from 'react'
 import { Action, useBlocked } from '../office/action.tsx'
 import { useAct, useForget } from '../office/calls.ts'
+import { useConfirm } from '../office/confirm.ts'
 import { useFormats } from '../office/formats.ts'
 import { usePhrases } from '../shell/phrases.ts'
 import { client } from '../shell/session.ts'
@@ -124,14 +125,14 @@ const ManageCategories = ({
   choose: (id: string | undefined) => void
 }) => {
   const say = usePhrases()
-  const { modal } = App.useApp()
+  const confirm = useConfirm()
   const { act } = useAct()
   const forget = useForget()
   const blocked = useBlocked()('knowledge.edit')
   const [task, setTask] = useState<Task>()
   const category = categories.find(({ id }) => id === chosen)
   const remove = (doomed: Category) =>
-    modal.confirm({
+    confirm({
       title: say('office:common.confirmDelete', { name: doomed.name }),
       content: say('office:common.cannotUndo'),
       okText: say('office:common.delete'),

@@ -1,18 +1,15 @@
 import type { KnowledgeEntry } from '@yingda/contract'
 import { CallError } from '@yingda/sdk'
-import { Alert, Input, Modal, Select, Segmented } from 'antd'
-import { useEffect, useId, useState } from 'react'
+import { Alert } from 'antd'
+import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { Action, useBlocked } from '../office/action.tsx'
 import { useAct, useAsk, useForget } from '../office/calls.ts'
 import { useFormats } from '../office/formats.ts'
-import { Icon } from '../shell/icons.tsx'
 import { usePhrases } from '../shell/phrases.ts'
 import { client } from '../shell/session.ts'
 import { Empty, Failed, Loading } from '../shell/states.tsx'
-import { AnswerField } from './answer-field.tsx'
 import type { Category } from './category-tree.tsx'
-import { CategorySelect } from './category-tree.tsx'
 import type { EntryDraft } from './entry-draft.ts'
 import {
   draftFaults,
@@ -25,8 +22,9 @@ import {
   useUnsaved,
 } from './entry-draft.ts'
 import { StatusTags } from './entry-list.tsx'
+import { EntryFields } from './entry-fields.tsx'
 import { EntryMenu } from './entry-menu.tsx'
-import { SimilarQuestions } from './similar-questions.tsx'
+import { Conflict, PublishDialog } from './entry-saving.tsx'
 import { Versions } from './versions.tsx'
 
 interface EditorProps {
@@ -209,7 +207,7 @@ const Editor = ({
           />
         )}
         {readOnly && <Alert type="info" title={say('office:knowledge.readOnly')} />}
-        <Fields
+        <EntryFields
           draft={draft}
           change={change}
           readOnly={readOnly}
@@ -244,248 +242,5 @@ const LastChange = ({ entry }: { entry: KnowledgeEntry }) => {
       {' · '}
       {say('office:knowledge.changedBy', { name: entry.updatedBy, time: ago(entry.updatedAt) })}
     </span>
-  )
-}
-
-const Conflict = ({
-  theirs,
-  takeTheirs,
-  keepMine,
-}: {
-  theirs: KnowledgeEntry
-  takeTheirs: () => void
-  keepMine: () => void
-}) => {
-  const say = usePhrases()
-  const { ago } = useFormats()
-  return (
-    <Alert
-      type="error"
-      showIcon
-      icon={<Icon name="merge" />}
-      title={say('office:knowledge.conflictTitle')}
-      description={
-        <>
-          <p>{say('office:knowledge.conflictHint', { name: theirs.updatedBy, time: ago(theirs.updatedAt) })}</p>
-          <blockquote className="knowledge-theirs">
-            <b>{theirs.content.question}</b>
-            <p>{theirs.content.answer}</p>
-          </blockquote>
-          <div className="office-chips">
-            <Action size="small" onClick={takeTheirs}>
-              {say('office:knowledge.conflictTheirs')}
-            </Action>
-            <Action size="small" onClick={keepMine}>
-              {say('office:knowledge.conflictMine')}
-            </Action>
-          </div>
-        </>
-      }
-    />
-  )
-}
-
-const Fields = ({
-  draft,
-  change,
-  readOnly,
-  faults,
-  categories,
-  isNew,
-}: {
-  draft: EntryDraft
-  change: (part: Partial<EntryDraft>) => void
-  readOnly: boolean
-  faults: ReturnType<typeof draftFaults>
-  categories: Category[]
-  isNew: boolean
-}) => {
-  const say = usePhrases()
-  const id = useId()
-  const questionFaulty = faults.question === true && !draft.question.trim()
-  return (
-    <>
-      <section>
-        <div className="knowledge-label">
-          <label htmlFor={`${id}-question`}>{say('office:knowledge.question')}</label>
-        </div>
-        <Input
-          id={`${id}-question`}
-          size="large"
-          autoFocus={isNew}
-          value={draft.question}
-          readOnly={readOnly}
-          maxLength={500}
-          {...(questionFaulty ? { status: 'error' as const } : {})}
-          aria-describedby={`${id}-question-help`}
-          onChange={(event) => change({ question: event.target.value })}
-        />
-        <p className={questionFaulty ? 'field-error' : 'field-hint'} id={`${id}-question-help`}>
-          {say(questionFaulty ? 'office:common.required' : 'office:knowledge.questionHelp')}
-        </p>
-      </section>
-      <SimilarQuestions
-        question={draft.question}
-        similar={draft.similar}
-        disabled={readOnly}
-        change={(similar) => change({ similar })}
-      />
-      <AnswerField
-        answer={draft.answer}
-        disabled={readOnly}
-        faulty={faults.answer === true && !draft.answer.trim()}
-        change={(answer) => change({ answer })}
-      />
-      <div className="knowledge-settings">
-        <div className="field">
-          <span className="field-label">{say('office:knowledge.audience')}</span>
-          <Segmented<EntryDraft['audience']>
-            block
-            disabled={readOnly}
-            value={draft.audience}
-            onChange={(audience) => change({ audience })}
-            options={[
-              { value: 'public', label: say('office:knowledge.audiencePublic') },
-              { value: 'agents', label: say('office:knowledge.audienceAgents') },
-            ]}
-          />
-          <span className="field-hint">
-            {say(
-              draft.audience === 'public'
-                ? 'office:knowledge.audiencePublicHelp'
-                : 'office:knowledge.audienceAgentsHelp',
-            )}
-          </span>
-        </div>
-        <div className="field">
-          <label htmlFor={`${id}-category`}>{say('office:knowledge.category')}</label>
-          <CategorySelect
-            id={`${id}-category`}
-            categories={categories}
-            value={draft.categoryId}
-            disabled={readOnly}
-            placeholder={say('office:knowledge.uncategorised')}
-            onChange={(categoryId) => change({ categoryId })}
-          />
-        </div>
-        <Validity draft={draft} change={change} readOnly={readOnly} faulty={faults.validUntil === true} />
-        <div className="field">
-          <label htmlFor={`${id}-language`}>{say('office:knowledge.language')}</label>
-          <Select<'auto' | 'zh' | 'en'>
-            id={`${id}-language`}
-            disabled={readOnly}
-            value={draft.language ?? 'auto'}
-            onChange={(language) => change({ language: language === 'auto' ? undefined : language })}
-            options={([...(draft.language ? [] : ['auto' as const]), 'zh', 'en'] as const).map((value) => ({
-              value,
-              label: say(`office:knowledge.languages.${value}`),
-            }))}
-          />
-        </div>
-        <div className="field">
-          <label htmlFor={`${id}-kind`}>{say('office:knowledge.kind')}</label>
-          <Select<EntryDraft['kind']>
-            id={`${id}-kind`}
-            disabled={readOnly}
-            value={draft.kind}
-            onChange={(kind) => change({ kind })}
-            options={(['faq', 'small_talk'] as const).map((value) => ({
-              value,
-              label: say(`office:knowledge.kinds.${value}`),
-            }))}
-          />
-        </div>
-        <div className="field">
-          <label htmlFor={`${id}-external`}>
-            {say('office:knowledge.externalId')} <span className="quiet">{say('office:common.optional')}</span>
-          </label>
-          <Input
-            id={`${id}-external`}
-            value={draft.externalId}
-            readOnly={readOnly}
-            maxLength={80}
-            onChange={(event) => change({ externalId: event.target.value })}
-          />
-          <span className="field-hint">{say('office:knowledge.externalIdHelp')}</span>
-        </div>
-      </div>
-    </>
-  )
-}
-
-const Validity = ({
-  draft,
-  change,
-  readOnly,
-  faulty,
-}: {
-  draft: EntryDraft
-  change: (part: Partial<EntryDraft>) => void
-  readOnly: boolean
-  faulty: boolean
-}) => {
-  const say = usePhrases()
-  const wrong = faulty && draft.validUntil < draft.validFrom
-  return (
-    <div className="field wide">
-      <span className="field-label">
-        {say('office:knowledge.validity')}{' '}
-        {!draft.validFrom && !draft.validUntil && <span className="quiet">{say('office:knowledge.always')}</span>}
-      </span>
-      <div className="knowledge-validity">
-        {(['validFrom', 'validUntil'] as const).map((name) => (
-          <input
-            key={name}
-            type="date"
-            className="input small"
-            aria-label={say(name === 'validFrom' ? 'office:knowledge.from' : 'office:knowledge.until')}
-            aria-invalid={name === 'validUntil' && wrong}
-            value={draft[name]}
-            readOnly={readOnly}
-            onChange={(event) => change({ [name]: event.target.value })}
-          />
-        ))}
-      </div>
-      {wrong && <span className="field-error">{say('office:knowledge.validityWrong')}</span>}
-    </div>
-  )
-}
-
-const PublishDialog = ({
-  version,
-  busy,
-  publish,
-  close,
-}: {
-  version: number
-  busy: boolean
-  publish: (note: string) => Promise<boolean>
-  close: () => void
-}) => {
-  const say = usePhrases()
-  const [note, setNote] = useState('')
-  return (
-    <Modal
-      open
-      title={say('office:knowledge.publishTitle', { version })}
-      okText={say('office:knowledge.publish')}
-      okButtonProps={{ loading: busy }}
-      onOk={() => void publish(note)}
-      onCancel={close}
-      width={440}
-    >
-      <div className="knowledge-dialog">
-        <p className="field-hint">{say('office:knowledge.publishHint')}</p>
-        <Input
-          autoFocus
-          maxLength={300}
-          aria-label={say('office:knowledge.publishNote')}
-          placeholder={say('office:knowledge.publishNote')}
-          value={note}
-          onChange={(event) => setNote(event.target.value)}
-          onPressEnter={() => void publish(note)}
-        />
-      </div>
-    </Modal>
   )
 }

@@ -1,8 +1,9 @@
 import type { KnowledgeEntry } from '@yingda/contract'
-import { App, Dropdown } from 'antd'
+import { Dropdown } from 'antd'
 import { useLocation } from 'wouter'
 import { Action, useBlocked } from '../office/action.tsx'
 import { useAct } from '../office/calls.ts'
+import { useConfirm } from '../office/confirm.ts'
 import { usePhrases } from '../shell/phrases.ts'
 import { client } from '../shell/session.ts'
 import { dropUnsaved } from './entry-draft.ts'
@@ -10,13 +11,13 @@ import { dropUnsaved } from './entry-draft.ts'
 /** What is done rarely to an entry: taking it off, deleting it. */
 export const EntryMenu = ({ entry, changed }: { entry: KnowledgeEntry; changed: () => Promise<unknown> }) => {
   const say = usePhrases()
-  const { modal } = App.useApp()
+  const confirm = useConfirm()
   const { act } = useAct()
   const block = useBlocked()
   const [, go] = useLocation()
   const params = { id: entry.id }
   const unpublish = () =>
-    modal.confirm({
+    confirm({
       title: say('office:knowledge.unpublishTitle'),
       content: say('office:knowledge.unpublishHint'),
       okText: say('office:knowledge.unpublish'),
@@ -27,7 +28,7 @@ export const EntryMenu = ({ entry, changed }: { entry: KnowledgeEntry; changed: 
         }, say('office:knowledge.unpublished')),
     })
   const remove = () =>
-    modal.confirm({
+    confirm({
       title: say('office:common.confirmDelete', { name: entry.content.question }),
       content: say('office:common.cannotUndo'),
       okText: say('office:common.delete'),

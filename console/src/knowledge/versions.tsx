@@ -1,9 +1,10 @@
 import type { EntryContent, KnowledgeEntry, ResultOf } from '@yingda/contract'
-import { App, Drawer } from 'antd'
+import { Drawer } from 'antd'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { Action, useBlocked } from '../office/action.tsx'
 import { useAct, useAsk, useForget } from '../office/calls.ts'
+import { useConfirm } from '../office/confirm.ts'
 import { useFormats } from '../office/formats.ts'
 import { Asked } from '../office/listing.tsx'
 import { usePhrases } from '../shell/phrases.ts'
@@ -114,12 +115,12 @@ const History = ({
 
 const RollBack = ({ entry, version, close }: { entry: KnowledgeEntry; version: number; close: () => void }) => {
   const say = usePhrases()
-  const { modal } = App.useApp()
+  const confirm = useConfirm()
   const { act, busy } = useAct()
   const forget = useForget()
   const blocked = useBlocked()('knowledge.publish')
   const rollBack = () =>
-    modal.confirm({
+    confirm({
       title: say('office:knowledge.rollbackTitle', { version }),
       content: say('office:knowledge.rollbackHint', { version }),
       okText: say('office:knowledge.rollback'),

@@ -1,7 +1,7 @@
 import type { ResultOf, SkillGroup } from '@yingda/contract'
-import { App } from 'antd'
 import { Action } from '../office/action.tsx'
 import { useAct, useAsk, useForget } from '../office/calls.ts'
+import { useConfirm } from '../office/confirm.ts'
 import { useFormats } from '../office/formats.ts'
 import { Asked, Listing } from '../office/listing.tsx'
 import { usePhrases } from '../shell/phrases.ts'
@@ -13,12 +13,12 @@ type Invitation = ResultOf<'GET /api/invitations'>['items'][number]
 export const Invitations = ({ groups }: { groups: SkillGroup[] }) => {
   const say = usePhrases()
   const { dateTime } = useFormats()
-  const { modal } = App.useApp()
+  const confirm = useConfirm()
   const { act } = useAct()
   const forget = useForget()
   const ask = useAsk('GET /api/invitations')
   const withdraw = (invitation: Invitation) =>
-    modal.confirm({
+    confirm({
       title: say('office:members.withdrawTitle', { email: invitation.email }),
       content: say('office:members.withdrawHint'),
       okText: say('office:members.withdraw'),

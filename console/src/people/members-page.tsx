@@ -1,8 +1,9 @@
 import type { Member, SkillGroup } from '@yingda/contract'
-import { App, Input, Switch } from 'antd'
+import { Input, Switch } from 'antd'
 import { useState } from 'react'
 import { Action, useBlocked } from '../office/action.tsx'
 import { useAct, useAsk, useForget } from '../office/calls.ts'
+import { useConfirm } from '../office/confirm.ts'
 import { useFormats } from '../office/formats.ts'
 import { Asked, Listing } from '../office/listing.tsx'
 import { SettingsContent } from '../office/settings-content.tsx'
@@ -182,7 +183,7 @@ const RoleOf = ({ member }: { member: Member }) => {
 const Disabling = ({ member, blocked }: { member: Member; blocked: string | undefined }) => {
   const say = usePhrases()
   const me = useMe()
-  const { modal } = App.useApp()
+  const confirm = useConfirm()
   const { act } = useAct()
   const forget = useForget()
   const change = (disabled: boolean) =>
@@ -194,7 +195,7 @@ const Disabling = ({ member, blocked }: { member: Member; blocked: string | unde
       say(disabled ? 'office:members.disabledDone' : 'office:members.enabledDone'),
     )
   const ask = () =>
-    modal.confirm({
+    confirm({
       title: say('office:members.disableTitle', { name: member.name }),
       content: say('office:members.disableHint'),
       okText: say('office:members.disable'),

@@ -1,8 +1,9 @@
 import type { Permission, ResultOf } from '@yingda/contract'
-import { App, Checkbox, Form, Input, Modal, Select } from 'antd'
+import { Checkbox, Form, Input, Modal, Select } from 'antd'
 import { useState } from 'react'
 import { Action, useBlocked } from '../office/action.tsx'
 import { useAct, useAsk, useForget } from '../office/calls.ts'
+import { useConfirm } from '../office/confirm.ts'
 import { CopyLine } from '../office/copy.tsx'
 import { useFormats } from '../office/formats.ts'
 import { Asked, Listing } from '../office/listing.tsx'
@@ -49,11 +50,11 @@ export default TokensPage
 const TokenList = ({ tokens, blocked }: { tokens: Token[]; blocked: string | undefined }) => {
   const say = usePhrases()
   const { ago, date } = useFormats()
-  const { modal } = App.useApp()
+  const confirm = useConfirm()
   const { act } = useAct()
   const forget = useForget()
   const revoke = (token: Token) =>
-    modal.confirm({
+    confirm({
       title: say('office:tokens.revokeTitle', { name: token.name }),
       content: say('office:tokens.revokeHint'),
       okText: say('office:tokens.revoke'),

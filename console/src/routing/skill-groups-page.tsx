@@ -1,8 +1,9 @@
 import type { SkillGroup } from '@yingda/contract'
-import { App, Drawer, Form, Input, InputNumber, Select } from 'antd'
+import { Drawer, Form, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
 import { Action, useBlocked } from '../office/action.tsx'
 import { useAct, useAsk, useForget } from '../office/calls.ts'
+import { useConfirm } from '../office/confirm.ts'
 import { useFormats } from '../office/formats.ts'
 import { Asked, Listing } from '../office/listing.tsx'
 import { SettingsContent } from '../office/settings-content.tsx'
@@ -15,7 +16,7 @@ import { Empty } from '../shell/states.tsx'
 const SkillGroupsPage = () => {
   const say = usePhrases()
   const { duration } = useFormats()
-  const { modal } = App.useApp()
+  const confirm = useConfirm()
   const { act } = useAct()
   const forget = useForget()
   const blocked = useBlocked()('skill_groups.manage')
@@ -23,7 +24,7 @@ const SkillGroupsPage = () => {
   const hours = useAsk('GET /api/hours').data?.items ?? []
   const [editing, setEditing] = useState<SkillGroup | 'new'>()
   const remove = (group: SkillGroup) =>
-    modal.confirm({
+    confirm({
       title: say('office:common.confirmDelete', { name: group.name }),
       content: say('office:skillGroups.deleteHint'),
       okText: say('office:common.delete'),

@@ -1,8 +1,8 @@
 import type { Hours } from '@yingda/contract'
-import { App } from 'antd'
 import { useLocation, useRoute } from 'wouter'
 import { Action, useBlocked } from '../office/action.tsx'
 import { useAct, useAsk, useForget } from '../office/calls.ts'
+import { useConfirm } from '../office/confirm.ts'
 import { useFormats } from '../office/formats.ts'
 import { Asked, Listing } from '../office/listing.tsx'
 import { SettingsContent } from '../office/settings-content.tsx'
@@ -42,13 +42,13 @@ const Schedules = () => {
   const say = usePhrases()
   const [, go] = useLocation()
   const { duration } = useFormats()
-  const { modal } = App.useApp()
+  const confirm = useConfirm()
   const { act } = useAct()
   const forget = useForget()
   const blocked = useBlocked()('schedules.manage')
   const ask = useAsk('GET /api/hours')
   const remove = (hours: Hours) =>
-    modal.confirm({
+    confirm({
       title: say('office:common.confirmDelete', { name: hours.name }),
       content: say('office:hours.deleteHint'),
       okText: say('office:common.delete'),
