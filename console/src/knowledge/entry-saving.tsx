@@ -27,7 +27,7 @@ export const Conflict = ({
       description={
         <>
           <p>{say('office:knowledge.conflictHint', { name: theirs.updatedBy, time: ago(theirs.updatedAt) })}</p>
-          <blockquote className="knowledge-theirs">
+          <blockquote className="knowledge-theirs" tabIndex={0}>
             <b>{theirs.content.question}</b>
             <p>{theirs.content.answer}</p>
           </blockquote>
