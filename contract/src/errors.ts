@@ -39,6 +39,7 @@ export const errors = {
     en: 'You are not allowed to do this: {permission}',
   },
   'token.invalid': { status: 401, 'zh-CN': '令牌无效或已失效', en: 'The token is not valid or has ended' },
+  'token.not_found': { status: 404, 'zh-CN': '没有这个令牌：{id}', en: 'No such token: {id}' },
   'setup.done': { status: 409, 'zh-CN': '已经设置过了', en: 'The first company has been set up already' },
   'setup.wrong_code': {
     status: 403,

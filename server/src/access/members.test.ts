@@ -203,7 +203,7 @@ test('another company’s members, invitations, tokens and records are neither s
   expect(new Set(records.map(({ byName }) => byName))).toEqual(new Set(['otto']))
   expect((await otto.patch(`/api/members/${anniId}`, { name: 'x' })).code).toBe('member.not_found')
   expect((await otto.remove(`/api/invitations/${invited.id}`)).code).toBe('invitation.not_found')
-  expect((await otto.remove(`/api/tokens/${token.id}`)).code).toBe('token.invalid')
+  expect((await otto.remove(`/api/tokens/${token.id}`)).code).toBe('token.not_found')
   const find = (id: string) => database.tenant(otherTenantId, (tx) => access.member(tx, id))
   expect(await find(anniId)).toBeUndefined()
   await database.tenant(otherTenantId, (tx) => access.removeGroup(tx, newId()))

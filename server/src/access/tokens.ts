@@ -53,7 +53,7 @@ export const createTokens = ({ database, clock, audit, ended }: Needs) => ({
   async remove(caller: MemberCaller, id: string, address: string): Promise<void> {
     await database.tenant(caller.tenantId, async (tx) => {
       const token = await tokenStore.find(tx, id)
-      if (!token) throw new AppError('token.invalid')
+      if (!token) throw new AppError('token.not_found', { id })
       await tokenStore.remove(tx, id)
       ended(tx, token.memberId, [id])
       const by = { id: caller.memberId, name: caller.name }

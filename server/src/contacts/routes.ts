@@ -25,7 +25,10 @@ export const contactRoutes = ({
       })
     },
     'GET /api/contacts/{id}/notes': async ({ params }, call) =>
-      database.tenant(memberOf(call).tenantId, async (tx) => ({ items: await contacts.notes(tx, params.id) })),
+      database.tenant(memberOf(call).tenantId, async (tx) => {
+        await contacts.one(tx, params.id)
+        return { items: await contacts.notes(tx, params.id) }
+      }),
     'POST /api/contacts/{id}/notes': async ({ params, body }, call) => {
       const member = memberOf(call)
       return database.tenant(member.tenantId, (tx) => contacts.addNote(tx, params.id, body.text, member.name))

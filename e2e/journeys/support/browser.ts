@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import { chromium, type BrowserContextOptions, type Page } from 'playwright-core'
+import { findChromium } from '../../../tools/browser.mjs'
+import type { JourneyLanguage } from './words.ts'
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export const desktop = { viewport: { width: 1440, height: 900 } }
+export const phone = { viewport: { width: 360, height: 780 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
+export type Screen = typeof desktop | typeof phone
+export const isPhone = (screen: Screen): boolean => 'isMobile' in screen
+
+/** A request that a page made of the product. */
+export interface Asked {
+  method: string
+  path: string
+  kind: string
+}
+
+/** Chromium, and everything its pages complained about or asked for. */
+export const openBrowser = async (url: string) => {
+  const executablePath = findChromium()
+  if (!executablePath) throw new Error('The journeys need Chromium: install it, or name it with CHROMIUM=/path')
+  const browser = await chromium.launch({ executablePath, headless: true, args: flags })
+  const complaints: string[] = []
+  const asked: Asked[] = []
+
+  /** A browser of somebody's own: storage, language and screen. `expected` are complaints that belong to the journey. */
+  const person = async (
+    language: JourneyLanguage,
+    screen: Screen = desktop,
+    { expected = [], ...more }: BrowserContextOptions & { expected?: RegExp[] } = {},
+  ): Promise<Page> => {
+    const context = await browser.newContext({
+      locale: language === 'en' ? 'en-GB' : 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+      ...screen,
+      ...more,
+    })
+    context.setDefaultTimeout(20_000)
+    const complain = (text: string) => {
+      if (!expected.some((pattern) => pattern.test(text))) complaints.push(text)
+    }
+    context.on('weberror', (error) => complain(`${error.page()?.url()}: ${error.error().stack}`))
+    context.on('console', (message) => {
+      const { url: from } = message.location()
+      // Nobody is signed in yet when the console asks who is; the browser reports the answer as an error.
+      const isFirstQuestion = from.endsWith('/api/me') && message.text().includes('401')
+      if (message.type() === 'error' && !isFirstQuestion) complain(`${from}: ${message.text()}`)
+    })
+    context.on('request', (request) => {
+      const at = new URL(request.url())
+      if (at.origin === url) asked.push({ method: request.method(), path: at.pathname, kind: request.resourceType() })
+    })
+    return context.newPage()
+  }
+
+  return {
+    person,
+    asked,
+    /** Fails when a page had an error nobody expected; forgets them. */
+    mustBeQuiet() {
+      const found = complaints.splice(0)
+      if (found.length) throw new Error(`The pages complained:\n${found.join('\n')}`)
+    },
+    /** Pictures of every page that is open, for looking at a journey that failed. Gives their places. */
+    async photograph(folder: string, name: string): Promise<string> {
+      const pages = browser.contexts().flatMap((context) => context.pages())
+      const places = pages.map((_page, at) => join(folder, `${name}-${at}.png`))
+      await Promise.all(pages.map((page, at) => page.screenshot({ path: places[at]! })))
+      return places.join(' ')
+    },
+    /** Everybody goes home. */
+    async leave() {
+      await Promise.all(browser.contexts().map((context) => context.close()))
+    },
+    close: () => browser.close(),
+  }
+}
+export type Journeyers = Awaited<ReturnType<typeof openBrowser>>

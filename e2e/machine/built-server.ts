@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process'
+import { existsSync, openSync, closeSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { ClientConfig } from 'pg'
+
+const root = join(import.meta.dirname, '..', '..')
+const bundle = join(root, 'server', 'dist', 'server.mjs')
+const readyWithinMs = 120_000
+const lookEveryMs = 20
+
+/** A run of the built server: one process, from its start to its end. */
+export interface Run {
+  pid: number
+  /** From the start of the process to the first 200 of /readyz. */
+  readyMs: number
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
+}
+
+/** A port nobody listens on. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('No port')),
+      )
+    })
+  })
+
+/** The product as it is installed: the built server with its embedded PostgreSQL on a data folder of its own. */
+export const installBuilt = async (settings: Record<string, string> = {}, nodeOptions: string[] = []) => {
+  if (!existsSync(bundle)) throw new Error(`${bundle} is not there: npm run build`)
+  const folder = await mkdtemp(join(tmpdir(), 'yingda-e2e-'))
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const logFile = join(folder, 'server.log')
+
+  const start = async (): Promise<Run> => {
+    const log = openSync(logFile, 'a')
+    const began = performance.now()
+    const child = spawn(process.execPath, [...nodeOptions, bundle, 'start'], {
+      cwd: folder,
+      stdio: ['ignore', log, log],
+      env: {
+        PATH: process.env['PATH'],
+        YINGDA_DATA: join(folder, 'data'),
+        YINGDA_PORT: String(port),
+        YINGDA_DEMO: 'false',
+        YINGDA_LOG_LEVEL: 'warn',
+        ...settings,
+      },
+    })
+    closeSync(log)
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+    let isOver = false
+    void ended.then(() => (isOver = true))
+    while (!(await isReady(url))) {
+      if (isOver || performance.now() - began > readyWithinMs) {
+        child.kill('SIGKILL')
+        throw new Error(`The server did not start:\n${(await readFile(logFile, 'utf8')).slice(-3000)}`)
+      }
+      await wait(lookEveryMs)
+    }
+    return {
+      pid: child.pid!,
+      readyMs: performance.now() - began,
+      async end(signal) {
+        child.kill(signal)
+        await ended
+      },
+    }
+  }
+
+  /** What PostgreSQL wrote into its pid file: its process, and where its socket is. */
+  const postmaster = async () => {
+    const lines = (await readFile(join(folder, 'data', 'pg', 'postmaster.pid'), 'utf8')).split('\n')
+    return { pid: Number(lines[0]), port: Number(lines[3]), socketFolder: lines[4]! }
+  }
+
+  return {
+    url,
+    folder,
+    start,
+    setUpCode: async () => (await readFile(join(folder, 'data', 'setup-code'), 'utf8')).trim(),
+    postgresPid: async () => (await postmaster()).pid,
+    /** How to look into the database past the server. */
+    async connection(database = 'yingda'): Promise<ClientConfig> {
+      const { socketFolder, port: socketPort } = await postmaster()
+      const password = (await readFile(join(folder, 'data', 'pg-password'), 'utf8')).trim()
+      return { host: socketFolder, port: socketPort, user: 'yingda', password, database }
+    },
+    log: () => readFile(logFile, 'utf8'),
+    /** Forgets everything. The last run must have ended by SIGTERM, which ends its PostgreSQL too. */
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 10 }),
+  }
+}
+export type Installation = Awaited<ReturnType<typeof installBuilt>>
+
+const isReady = async (url: string): Promise<boolean> => {
+  try {
+    return (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) })).ok
+  } catch {
+    return false // Nobody listens yet.
+  }
+}
