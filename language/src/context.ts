@@ -39,10 +39,15 @@ const thingIn = (utterance: string): string | undefined => {
   return thing && !asks.test(thing) ? thing : undefined
 }
 
-const replaced = (question: string, thing: string): string | undefined =>
-  withOtherCode(question, thing) ??
-  withOtherKnownThing(question, thing) ??
-  (hasHan(question) ? withOtherBeginning(question, thing) : withOtherNoun(question, thing))
+const replaced = (question: string, thing: string): string | undefined => {
+  const named = codeIn(thing)
+  const before = codeIn(question)
+  if (named && before) return withOtherCode(question, thing, named, before)
+  return (
+    withOtherKnownThing(question, thing) ??
+    (hasHan(question) ? withOtherBeginning(question, thing) : withOtherNoun(question, thing))
+  )
+}
 
 const put = (question: string, start: number, end: number, thing: string) =>
   question.slice(0, start) + thing + question.slice(end)
@@ -50,12 +55,8 @@ const put = (question: string, start: number, end: number, thing: string) =>
 const codeIn = (text: string): Token | undefined => tokenise(text.toLowerCase()).find((token) => token.kind === 'code')
 
 /** “TG80呢” puts TG80 where the question says TG100; “B款” puts B where it says A. */
-const withOtherCode = (question: string, thing: string): string | undefined => {
-  const named = codeIn(thing)
-  const before = codeIn(question)
-  if (!named || !before || named.text === before.text) return undefined
-  return put(question, before.start, before.end, thing.slice(named.start, named.end))
-}
+const withOtherCode = (question: string, thing: string, named: Token, before: Token): string | undefined =>
+  named.text === before.text ? undefined : put(question, before.start, before.end, thing.slice(named.start, named.end))
 
 const findKnown = createSpanFinder(defaultSynonyms)
 

@@ -1,6 +1,6 @@
-import { createFeatureExtractor, type Features } from './features.ts'
-import { createQuestionIndex } from './question-index.ts'
-import { defaultSynonyms } from './vocabulary.ts'
+import { createFeatureExtractor, type FeatureExtractor } from './features.ts'
+import { countEveryday, createQuestionIndex, type Everyday } from './question-index.ts'
+import { defaultSynonyms, everydaySentences } from './vocabulary.ts'
 
 /** One entry of the knowledge base: its standard question and other ways to ask the same. */
 export interface KnowledgeItem {
@@ -42,6 +42,9 @@ interface Question {
   codes: string[]
 }
 
+/** What comes after so many characters no longer says what the question is. */
+const utteranceMax = 1000
+
 /** How the signs of a match are weighed together. Chosen on validation data; see bench/accuracy.ts. */
 export const matchWeights = {
   nearest: 0.2,
@@ -60,8 +63,9 @@ export const createMatcher = (
   items: readonly KnowledgeItem[],
   options: { synonyms?: readonly (readonly string[])[] } = {},
 ): Matcher => {
-  const featuresOf = createFeatureExtractor(options.synonyms ?? defaultSynonyms)
-  const index = createQuestionIndex()
+  const synonyms = options.synonyms ?? defaultSynonyms
+  const featuresOf = createFeatureExtractor(synonyms)
+  const index = createQuestionIndex(everydayWith(synonyms, featuresOf))
   const questions: (Question | undefined)[] = []
   /** By question number: the place of its entry. */
   const owners: number[] = []
@@ -132,7 +136,7 @@ export const createMatcher = (
   return {
     match(utterance, { limit = 5, allow } = {}) {
       if (index.settle()) for (const entry of entries) if (entry) entry.sumLength = undefined
-      const { amounts, codes } = featuresOf(utterance)
+      const { amounts, codes } = featuresOf(utterance.slice(0, utteranceMax))
       const candidates = gather(index.search(amounts).cosines, allow).flatMap((sign, place) => {
         const entry = entries[place]
         return entry && sign ? [candidateOf(entry, sign, codes)] : []
@@ -145,6 +149,17 @@ export const createMatcher = (
       return placeOf.size
     },
   }
+}
+
+const everydayCounts = new WeakMap<object, Everyday>()
+
+/** Counted once for all matchers that share their synonyms. */
+const everydayWith = (synonyms: object, featuresOf: FeatureExtractor): Everyday => {
+  const known = everydayCounts.get(synonyms)
+  if (known) return known
+  const counted = countEveryday(everydaySentences.map((text) => featuresOf(text).amounts))
+  everydayCounts.set(synonyms, counted)
+  return counted
 }
 
 /** What speaks for one entry. */

@@ -14,7 +14,8 @@ export const moodOf = (text: string): Mood => {
   const { anger } = angerIn(text)
   if (anger === 2) return 'angry'
   if (anger === 1) return 'unhappy'
-  const words = bare(text)
+  // “没有不满意” is content.
+  const words = bare(text).replace(/(?:没有?|不是)不/g, '')
   if (notGlad.test(words)) return /不客气|返现|怎么|吗$/.test(words) ? 'neutral' : 'unhappy'
   return glad.test(words) ? 'happy' : 'neutral'
 }

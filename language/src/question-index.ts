@@ -27,11 +27,25 @@ interface Sought {
   weight: number
 }
 
+/** How many everyday sentences have each feature. */
+export interface Everyday {
+  sentences: number
+  counts: ReadonlyMap<string, number>
+}
+
+/** Counts features over sentences that belong to no company. */
+export const countEveryday = (sentences: readonly ReadonlyMap<string, number>[]): Everyday => {
+  const counts = new Map<string, number>()
+  for (const amounts of sentences)
+    for (const feature of amounts.keys()) counts.set(feature, (counts.get(feature) ?? 0) + 1)
+  return { sentences: sentences.length, counts }
+}
+
 /**
  * An inverted index of questions: TF-IDF vectors in typed arrays. What is added or removed shows in the next search;
  * how rare each feature is follows at the next rebuild, which happens by itself once enough has changed.
  */
-export const createQuestionIndex = () => {
+export const createQuestionIndex = (everyday: Everyday = { sentences: 0, counts: new Map() }) => {
   /** By question number. A removed number is given out again only after a rebuild has cleared its postings. */
   const questions: (Question | undefined)[] = []
   const fresh = new Set<number>()
@@ -49,7 +63,9 @@ export const createQuestionIndex = () => {
   let byFeature = new Float32Array(0)
 
   const size = () => questions.length - freeNumbers.length - removedNumbers.length
-  const rarityOf = (count: number) => Math.log((1 + size()) / (1 + count)) + 1
+  /** In a dozen questions every word is rare; how common a word is in everyday sentences says that “how do I” is not. */
+  const rarityOf = (feature: string, count: number) =>
+    Math.log((1 + size() + everyday.sentences) / (1 + count + (everyday.counts.get(feature) ?? 0))) + 1
 
   const idOf = (feature: string): number => {
     const known = featureIds.get(feature)
@@ -57,7 +73,7 @@ export const createQuestionIndex = () => {
     const id = featureIds.size
     featureIds.set(feature, id)
     if (id >= rarity.length) rarity = grown(rarity, id + 1)
-    rarity[id] = rarityOf(1)
+    rarity[id] = rarityOf(feature, 1)
     return id
   }
 
@@ -101,7 +117,7 @@ export const createQuestionIndex = () => {
     fresh.clear()
 
     const counts = recount()
-    rarity = Float32Array.from(counts, rarityOf)
+    rarity = Float32Array.from(featureIds, ([feature, id]) => rarityOf(feature, counts[id] ?? 0))
     offsets = new Int32Array(counts.length + 1)
     counts.forEach((count, id) => {
       offsets[id + 1] = (offsets[id] ?? 0) + count
@@ -203,13 +219,12 @@ export const createQuestionIndex = () => {
       cosines.fill(0)
       if (byFeature.length < featureIds.size) byFeature = new Float32Array(Math.ceil(featureIds.size * 1.2))
 
-      const unseen = rarityOf(0)
       const known: Sought[] = []
       let knownSquares = 0
       let unknownSquares = 0
       for (const [feature, amount] of amounts) {
         const id = featureIds.get(feature)
-        if (id === undefined) unknownSquares += (amount * unseen) ** 2
+        if (id === undefined) unknownSquares += (amount * rarityOf(feature, 0)) ** 2
         else {
           const weight = amount * (rarity[id] ?? 0)
           known.push({ id, weight })

@@ -24,9 +24,9 @@ const sameCodes = (a: Features, b: Features): boolean =>
     : a.codes.length * b.codes.length === 0
 
 // Words that shape a sentence rather than say what it is about.
-const frequent = new Set([
-  ...'的了吗呢吧啊呀我你您他她它们在是有不就都也还要会能可以把被给跟和与及到这那个些一么什怎多少几为何哪请想问看说来去上下里没现着过得地很太再又',
-])
+const frequent = new Set(
+  '的了吗呢吧啊呀我你您他她它们在是有不就都也还要会能可以把被给跟和与及到这那个些一么什怎多少几为何哪请想问看说来去上下里没现着过得地很太再又',
+)
 const frequentWords = new Set(
   'a an the i my me you your it is are was be do does did can could will would to of in on at for with and or how what when where why who which this that have has had get not if from please there'.split(
     ' ',
