@@ -91,6 +91,8 @@ test.each<[string, Partial<Seen>, object]>([
     { kind: 'small_talk', entry: { entryId: 'hello' } },
   ],
   ['is greeted less clearly than asked', { smallTalk: [entry('hello', 0.7)], found: sure }, { kind: 'answer' }],
+  ['is only greeted', { question: '你好，在吗' }, { kind: 'courtesy', sentence: 'greeting' }],
+  ['is only greeted in English', { question: 'Hello!' }, { kind: 'courtesy', sentence: 'greeting' }],
   ['is thanked', { wish: { ...calm, thanks: true } }, { kind: 'courtesy', sentence: 'thanks' }],
   [
     'is told that no person is needed',

@@ -23,7 +23,7 @@ export type BotDecision =
   | { kind: 'hand_off'; reasons: HandOffReason[]; evidence: string[]; nonAnswers: number }
   | { kind: 'answer'; entry: AnswerCandidate }
   | { kind: 'small_talk'; entry: AnswerCandidate }
-  | { kind: 'courtesy'; sentence: 'thanks' | 'staying' }
+  | { kind: 'courtesy'; sentence: 'greeting' | 'thanks' | 'staying' }
   | { kind: 'offer'; offered: AnswerCandidate[]; nonAnswers: number }
   | { kind: 'none'; sentence: 'fallback' | 'rephrase' | 'gone'; nonAnswers: number }
 
@@ -61,6 +61,7 @@ export const decide = (seen: Seen, settings: BotSettings): BotDecision => {
   const [talk] = seen.smallTalk
   if (settings.smallTalkOn && talk && talk.score >= settings.answerThreshold && talk.score > (best?.score ?? 0))
     return { kind: 'small_talk', entry: talk }
+  if (isGreeting(seen.question) && band !== 'answer') return { kind: 'courtesy', sentence: 'greeting' }
   if (wish.thanks && band !== 'answer') return { kind: 'courtesy', sentence: 'thanks' }
 
   const before = handOffWhen.askedTwice
@@ -93,3 +94,18 @@ export const bandOf = (
 const evidenceOf = ({ danger, wish }: Seen): string[] => [
   ...new Set([...(danger === undefined ? [] : [danger]), ...wish.evidence]),
 ]
+
+const greeting =
+  /^(?:你好|您好|你们好|哈喽|哈啰|嗨|喂|在吗|在么|在不在|早上好|上午好|中午好|下午好|晚上好|请问|hi|hello|hey|good (?:morning|afternoon|evening)|hi there|hello there)$/
+
+/** Nothing but a greeting: a company without small talk greets back all the same, and it counts as no failure. */
+const isGreeting = (text: string): boolean => {
+  const words = text
+    .toLowerCase()
+    .split(/[\s,，。.!！?？~～…、]+/)
+    .filter(Boolean)
+  return (
+    words.length > 0 &&
+    (greeting.test(words.join(' ')) || words.every((word) => greeting.test(word) || /^[啊呀哦吗]$/.test(word)))
+  )
+}

@@ -1,5 +1,4 @@
 export {
-  conversationChanged,
   createConversations,
   entriesWritten,
   eventEntry,

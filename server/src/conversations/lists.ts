@@ -6,8 +6,6 @@ import { canSee, countFor, sightOf } from './sight.ts'
 interface Follower {
   connection: Connection
   member: MemberCaller
-  /** Rows this desk has been shown; one that it may no longer see is told gone. */
-  shown: Set<string>
 }
 
 interface Company {
@@ -60,11 +58,9 @@ export const createLists = ({
       const gone: string[] = []
       const visible = shown.filter((_row, index) => {
         const row = rows[index]!
-        if (canSee(sight, row)) {
-          follower.shown.add(row.id)
-          return true
-        }
-        if (follower.shown.delete(row.id)) gone.push(row.id)
+        if (canSee(sight, row)) return true
+        // A desk may hold a row from a page it fetched: whatever it may not see is told gone, known to it or not.
+        gone.push(row.id)
         return false
       })
       follower.connection.send({
@@ -114,7 +110,7 @@ export const createLists = ({
         countsTimer: undefined,
       }
       companies.set(member.tenantId, company)
-      const follower: Follower = { connection, member, shown: new Set() }
+      const follower: Follower = { connection, member }
       company.followers.set(connection.id, follower)
       await database.tenant(member.tenantId, async (tx) => {
         const sight = sightOf(member)
@@ -124,7 +120,6 @@ export const createLists = ({
         const missed = await conversations.changedAfter(tx, after, missedMax)
         if (!('rows' in missed)) return connection.send({ t: 'reload', upTo: missed.head })
         const visible = missed.rows.filter((row) => canSee(sight, row))
-        for (const row of visible) follower.shown.add(row.id)
         const gone = missed.rows.filter((row) => !canSee(sight, row)).map((row) => row.id)
         connection.send({ t: 'rows', upTo: missed.head, rows: await conversations.present(tx, visible), gone, counts })
       })

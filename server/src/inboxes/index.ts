@@ -1,2 +1,2 @@
-export { createInboxes, inboxChanged, type Inboxes } from './inboxes.ts'
+export { createInboxes, type Inboxes } from './inboxes.ts'
 export { inboxRoutes } from './routes.ts'

@@ -13,11 +13,5 @@ export const newId = (now = Date.now()): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
-/** The lowest UUID version 7 of a moment: a boundary between months. */
-export const firstIdOf = (moment: Date): string => {
-  const hex = moment.getTime().toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
-}
-
 /** A secret people or programs hand back to us: 32 random bytes, safe in addresses. */
 export const newSecret = (bytes = 32): string => randomBytes(bytes).toString('base64url')

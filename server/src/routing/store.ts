@@ -60,12 +60,10 @@ export const setPresence = async (tx: Tx, memberId: string, presence: Presence, 
     .insertInto('agent_state')
     .values({ tenant_id: tx.tenantId, member_id: memberId, presence, since: now })
     .onConflict((conflict) =>
-      conflict
-        .columns(['tenant_id', 'member_id'])
-        .doUpdateSet({
-          presence,
-          since: sql`case when agent_state.presence = ${presence} then agent_state.since else ${now} end`,
-        }),
+      conflict.columns(['tenant_id', 'member_id']).doUpdateSet({
+        presence,
+        since: sql`case when agent_state.presence = ${presence} then agent_state.since else ${now} end`,
+      }),
     )
     .execute()
 }

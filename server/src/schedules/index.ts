@@ -1,2 +1,1 @@
-export { openAt, type OpenState } from './open-at.ts'
 export { createSchedules, type Schedules } from './schedules.ts'
