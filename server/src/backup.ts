@@ -9,6 +9,7 @@ import {
   startEmbeddedPostgres,
   type Config,
 } from '#platform'
+import { SaidFault } from './said-fault.ts'
 
 const ledger = { table: 'schema_migration', column: 'name' }
 
@@ -39,7 +40,7 @@ export const withDatabase = async <T>(config: Config, work: (connection: pg.Pool
 /** Backs up database, files and secret into a new folder, while the server goes on working. */
 export const backUp = async (config: Config, folder: string): Promise<void> => {
   await mkdir(folder, { recursive: true })
-  if ((await readdir(folder)).length) throw new Error(`文件夹不是空的 / The folder is not empty: ${folder}`)
+  if ((await readdir(folder)).length) throw new SaidFault(`文件夹不是空的 / The folder is not empty: ${folder}`)
   const summary = await withDatabase(config, (connection) =>
     backupDatabase(connection, join(folder, 'database.gz'), { ledger }),
   )

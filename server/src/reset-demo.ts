@@ -5,6 +5,7 @@ import type { Config } from '#platform'
 import { withDatabase } from './backup.ts'
 import { cliTokenFile } from './cli-token.ts'
 import { logInsFile } from './first-run.ts'
+import { SaidFault } from './said-fault.ts'
 
 /** Deletes everything of the demo company; the next start makes it anew. The server must not be running. */
 export const resetDemo = async (config: Config): Promise<void> => {
@@ -25,7 +26,7 @@ export const removeDemoTenants = async (connection: pg.PoolConfig): Promise<stri
   await client.connect()
   try {
     if (await somebodyElseIsConnected(client))
-      throw new Error('服务器正在运行，请先停止 / The server is running: stop it first')
+      throw new SaidFault('服务器正在运行，请先停止 / The server is running: stop it first')
     await client.query('begin')
     // The list of all tenants is for workers; without it row-level security shows none.
     await client.query(`select set_config('app.worker', 'on', true)`)

@@ -4,6 +4,7 @@ import { backUp, restore } from './backup.ts'
 import { doctor } from './doctor.ts'
 import { start } from './main.ts'
 import { resetDemo } from './reset-demo.ts'
+import { SaidFault } from './said-fault.ts'
 
 /** The settings that may be given as arguments, by the name of their key. */
 const options = {
@@ -62,6 +63,7 @@ const config = (): Config => {
 }
 
 const explain = (error: unknown): string => {
+  if (error instanceof SaidFault) return error.message
   if (error instanceof PostgresFault) return `${error.sentences['zh-CN']}\n${error.sentences.en}`
   if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
     return `端口已被占用 / The port is taken: ${(error as { port?: number }).port}. --port`

@@ -45,7 +45,9 @@ test.each([
 ])('S57 %s shows the shop with the chat window of %s', async (path, key, sentence) => {
   const html = await page(path)
   expect(html).toContain(sentence)
-  expect(html).toContain(`<script src="http://127.0.0.1:8080/w.js" data-key="${key}" async></script>`)
+  expect(html).toContain(
+    `<script src="http://127.0.0.1:8080/w.js" data-key="${key}" data-language="${key === 'demo-en' ? 'en' : 'zh-CN'}" async></script>`,
+  )
 })
 
 test('a page that does not exist is said to be missing, in the shop’s frame', async () => {

@@ -39,7 +39,7 @@ export const createShop = ({ yingdaUrl, identitySecrets, apiKey }: ShopSettings)
       snippet: ({ language, customer }) => {
         const isSigned = customer && identitySecrets[language]
         const identity = isSigned ? ` data-identity="${identityOf(customer, language)}"` : ''
-        return `<script src="${escapeHtml(yingda)}/w.js" data-key="${inboxKeys[language]}"${identity} async></script>`
+        return `<script src="${escapeHtml(yingda)}/w.js" data-key="${inboxKeys[language]}" data-language="${language === 'en' ? 'en' : 'zh-CN'}"${identity} async></script>`
       },
     })
 
