@@ -25,6 +25,7 @@ import { createTenants } from '#tenants'
 import { channels } from './catalogue.ts'
 
 const reconnect = 4001
+const dayMs = 86_400_000
 
 /** Builds the rooms, lowest floor first. Reading it tells who leans on whom. */
 export const buildHouse = ({
@@ -134,6 +135,8 @@ export const buildHouse = ({
         connection.close(reconnect, 'signed out')
   })
 
+  let upkeep: ReturnType<typeof setInterval> | undefined
+
   const { audit } = access
   const checkHours = async (tx: Tx, id: string) => {
     if (!(await schedules.list(tx)).some((hours) => hours.id === id)) throw new AppError('hours.not_found', { id })
@@ -193,6 +196,12 @@ export const buildHouse = ({
     insights,
     routes: routes as Routes,
     start() {
+      const prepare = () =>
+        void conversations
+          .prepareMonths()
+          .catch((error: unknown) => log.error({ error }, 'the log has no partitions for the months to come'))
+      prepare()
+      upkeep = setInterval(prepare, dayMs)
       jobs.start()
       conversationLive.start()
       routing.start()
@@ -200,6 +209,7 @@ export const buildHouse = ({
     },
     /** Stops what runs by itself; what was acknowledged is in the database. */
     async stop() {
+      clearInterval(upkeep)
       await reception.stop()
       await routing.stop()
       routingLive.stop()

@@ -15,6 +15,8 @@ const names = async (): Promise<Names> => ({
 })
 const conversations = createConversations({ database, events, clock, names })
 
+const ahead = new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() + 12))
+const newestPartition = `message_${ahead.toISOString().slice(0, 7).replace('-', '')}`
 const inboxId = newId()
 const skillGroupId = newId()
 const said = (clientId: string, text: string, contactId = newId()) =>
@@ -258,6 +260,19 @@ test('the feed has no holes, and tells every conversation that changed since a p
   expect(await database.tenant(tenantId, (tx) => conversations.changedAfter(tx, before, 3))).toEqual({
     head: changed.head,
   })
+})
+
+test('the months to come have partitions, and a partition made while the server runs keeps tenants apart', async () => {
+  await database.maintain((client) => client.query(`drop table ${newestPartition}`))
+  await conversations.prepareMonths()
+  const guarded = await database.maintain(async (client) => {
+    const { rows } = await client.query(
+      'select relrowsecurity and relforcerowsecurity as kept from pg_class where relname = $1',
+      [newestPartition],
+    )
+    return rows
+  })
+  expect(guarded).toEqual([{ kept: true }])
 })
 
 test('a full lane says busy instead of growing without end', async () => {

@@ -10,7 +10,16 @@ import {
   type Part,
   type Sentiment,
 } from '@yingda/contract'
-import { newId, topic, type Clock, type Database, type Events, type MemberCaller, type Tx } from '#platform'
+import {
+  type Clock,
+  type Database,
+  type Events,
+  type MemberCaller,
+  newId,
+  protectTables,
+  topic,
+  type Tx,
+} from '#platform'
 import { createLanes } from './lanes.ts'
 import { canSee, countFor, sightOf, toConversation, type Names } from './sight.ts'
 import * as store from './store.ts'
@@ -73,6 +82,8 @@ export const messageEntry = (
   text: plainText(said.parts),
   ...(said.sentAt ? { sentAt: said.sentAt } : {}),
 })
+
+const monthsAhead = 14
 
 /** Remembers every conversation: its log, who serves it, how far it was read. Who serves and why is decided above. */
 export const createConversations = ({ database, events, clock, names }: Needs) => {
@@ -504,6 +515,12 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
     feedHead: store.feedHead,
     rows: store.many,
     heads: store.heads,
+    /** Makes sure that the months to come have their partitions, kept apart by tenant like every table. */
+    prepareMonths: () =>
+      database.maintain(async (client) => {
+        if (await store.makePartitions(client, monthsAhead)) await protectTables(client)
+      }),
+
     unansweredByBot: (limit: number) => database.worker((tx) => store.unanswered(tx, limit)),
     agentsWithWaiting: () => database.worker((tx) => store.agentsWithWaiting(tx)),
     tenantsWithQueue: () => database.worker((tx) => store.tenantsWithQueue(tx)),

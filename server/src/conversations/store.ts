@@ -1,6 +1,7 @@
 import type { Author, Entry, EntryBody } from '@yingda/contract'
 import type { Tx } from '#platform'
 import { sql, type SqlBool, type Updateable } from 'kysely'
+import type { Client } from 'pg'
 import type { ConversationRow, ConversationTables, MessageRow } from './tables.ts'
 
 const tables = (tx: Tx) => tx.tables<ConversationTables>()
@@ -530,4 +531,10 @@ export const botAnswers = async (tx: Tx, since: Date) => {
     tables(tx),
   )
   return { top, unanswered }
+}
+
+/** Makes the log's partitions for the months to come; gives how many were missing. Run by the owner of the tables. */
+export const makePartitions = async (client: Client, months: number): Promise<number> => {
+  const { rows } = await client.query<{ made: number }>('select make_message_partitions(now(), $1) as made', [months])
+  return rows[0]!.made
 }

@@ -1,7 +1,7 @@
 export { handClock, systemClock, type Clock } from './clock.ts'
 export { ConfigFault, configSchema, readConfig, type Config } from './config.ts'
 export { createDatabase, type Database, type Tx } from './database/database.ts'
-export { migrate } from './database/migrate.ts'
+export { migrate, protectTables } from './database/migrate.ts'
 export { createEvents, topic, type Events, type Topic } from './events.ts'
 export { createFiles, type Files } from './files.ts'
 export {

@@ -69,6 +69,11 @@ export const migrate = async (connection: pg.ClientConfig): Promise<string[]> =>
   }
 }
 
+/** Applies row-level security and grants to every table there is; for tables that are made while the server runs. */
+export const protectTables = async (client: pg.Client): Promise<void> => {
+  await inTransaction(client, () => client.query(readMigrations().afterEach))
+}
+
 const inTransaction = async (client: pg.Client, work: () => Promise<unknown>): Promise<void> => {
   await client.query('begin')
   try {
