@@ -29,6 +29,8 @@ export const createCheckingClient = ({ url, name, token, random, isWatcher, isOv
   let isOver = false
   let followed = -1
   let reconnects = 0
+  /** Calls are made one after another, as a program that waits for its answers does. */
+  let line = Promise.resolve()
   let sent = 0
 
   const put = (frame: ClientFrame) => {
@@ -50,7 +52,7 @@ export const createCheckingClient = ({ url, name, token, random, isWatcher, isOv
           method: 'POST',
           headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
           body: JSON.stringify({ clientId, conversationId, ...said }),
-          signal: AbortSignal.timeout(5000),
+          signal: AbortSignal.timeout(10_000),
         })
         const answer = (await response.json()) as { conversationId: string; seq: number; error?: { code: string } }
         if (response.ok) return acknowledged(clientId, answer.conversationId, answer.seq)
@@ -129,7 +131,7 @@ export const createCheckingClient = ({ url, name, token, random, isWatcher, isOv
         ...(conversationId ? { c: conversationId } : {}),
       }
       pending.set(id, frame)
-      if (isOverHttp) void post(frame)
+      if (isOverHttp) line = line.then(() => post(frame))
       else put(frame)
     },
     unanswered: () => [...pending.keys()],

@@ -86,6 +86,8 @@ export const storm = async ({
       for (let first = 0; first < 3; first++) visitor.say(`${words[first]!} (${n})`)
       for (let said = 0; !isOver; said++) {
         await wait(150 + random() * 400)
+        // Nobody types on for long while nothing is shown as sent.
+        if (visitor.unanswered().length >= 8) continue
         visitor.say(said === 6 && n % 2 === 0 ? '转人工' : words[Math.floor(random() * words.length)]!)
       }
     })

@@ -61,12 +61,13 @@ test.each([
 
     // The desk rings: the row is there, and the title counts it.
     await first.page.waitForFunction(() => document.title.startsWith('(1)'))
-    const row = first.row('mine', /./)
+    const row = first.row('mine', visitor.name)
     expect(await row.count()).toBe(1)
     await row.click()
     await first.strip.getByText(words.conversations.reasons.asked_twice).waitFor()
     for (const line of [words.conversations.log.ask, words.conversations.log.tried])
       await first.strip.getByText(line, { exact: true }).waitFor()
+    await first.unfold()
     await first.says(said.question).first().waitFor()
     await first.says(said.answer).first().waitFor()
 
@@ -76,9 +77,11 @@ test.each([
     await first.says(said.agreed).waitFor()
     await first.transfer(product.logIn(said.second).name, said.note)
 
-    await second.row('mine', /./).click()
+    await second.row('mine', visitor.name).click()
     await second.says(said.note).waitFor()
+    await second.unfold()
     await second.says(said.question).first().waitFor()
+    await second.says(said.answer).first().waitFor()
     await second.says(said.reply).waitFor()
     await second.says(said.agreed).waitFor()
     await second.reply(said.secondReply)

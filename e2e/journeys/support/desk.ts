@@ -1,7 +1,7 @@
 import type { ConversationView, Presence } from '@yingda/contract'
 import type { Locator, Page } from 'playwright-core'
 import type { LogIn } from './product.ts'
-import { fill, type Words } from './words.ts'
+import { fill, likeSentence, type Words } from './words.ts'
 
 /** The console as an agent uses it, on a desktop or on a phone. */
 export const deskOn = (page: Page, words: Words, onPhone = false) => {
@@ -45,6 +45,8 @@ export const deskOn = (page: Page, words: Words, onPhone = false) => {
     },
     /** Something that the customer or a colleague said, in the log. */
     says: (text: string | RegExp): Locator => log.getByText(text),
+    /** Shows the bot's part, which is folded once people have taken over. */
+    unfold: () => log.getByRole('button', { name: likeSentence(c.log.unfold) }).click(),
     back: () => page.getByRole('button', { name: c.head.back }).click(),
     async transfer(to: string, note: string) {
       if (onPhone) await moreMenu(c.head.transfer)

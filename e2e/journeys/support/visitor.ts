@@ -1,3 +1,4 @@
+import type { ResultOf } from '@yingda/contract'
 import type { Locator, Page } from 'playwright-core'
 import { fill, likeSentence, type Words } from './words.ts'
 
@@ -13,8 +14,13 @@ export const visitorOn = (page: Page, words: Words) => {
     panel,
     log,
     field,
+    /** What the desk calls them. */
+    name: '',
     async open(address: string) {
+      const session = page.waitForResponse((response) => response.url().endsWith('/api/visitor/session'))
       await page.goto(address)
+      const { contact } = (await (await session).json()) as ResultOf<'POST /api/visitor/session'>
+      this.name = contact.name
       await page.getByRole('button', { name: t.launcher }).click()
       await panel.waitFor()
     },
