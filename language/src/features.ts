@@ -13,8 +13,7 @@ export interface Features {
 export const kindWeights = {
   hanOne: 0.9,
   hanTwo: 1,
-  soundOne: 0.2,
-  soundTwo: 0.4,
+  soundPair: 0.4,
   word: 1,
   wordPair: 0.45,
   letters: 0.45,
@@ -83,11 +82,10 @@ const addHan = (token: Token, shareAt: (at: number) => number, add: Add) => {
     const share = shareAt(at)
     const sound = soundOf(character)
     add(character, kindWeights.hanOne, share)
-    add(`~${sound}`, kindWeights.soundOne, share)
     if (before) {
       const both = Math.sqrt(before.share * share)
       add(before.character + character, kindWeights.hanTwo, both)
-      add(`~${before.sound} ${sound}`, kindWeights.soundTwo, both)
+      add(`~${before.sound} ${sound}`, kindWeights.soundPair, both)
     }
     before = { character, sound, share }
     at += character.length

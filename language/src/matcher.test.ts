@@ -115,7 +115,7 @@ describe('an edit is live at once', () => {
   })
 })
 
-test.each(['的', '的'.repeat(5000), 'how do I', '什么时候'])('words that say nothing (%#) are not answered', (text) => {
+test.each(['的', '的'.repeat(5000), 'how do I', '怎么'])('words that say nothing (%#) are not answered', (text) => {
   expect(bandFor(text)).not.toBe('answer')
 })
 

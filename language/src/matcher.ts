@@ -1,5 +1,6 @@
 import { createFeatureExtractor, type FeatureExtractor } from './features.ts'
 import { countEveryday, createQuestionIndex, type Everyday } from './question-index.ts'
+import { countVotes, createBest, differsInCode, matchWeights, weighTogether, withLead, type Signs } from './scoring.ts'
 import { defaultSynonyms, everydaySentences } from './vocabulary.ts'
 
 /** One entry of the knowledge base: its standard question and other ways to ask the same. */
@@ -44,19 +45,6 @@ interface Question {
 
 /** What comes after so many characters no longer says what the question is. */
 const utteranceMax = 1000
-
-/** How the signs of a match are weighed together. Chosen on validation data; see bench/accuracy.ts. */
-export const matchWeights = {
-  nearest: 0.2,
-  middle: 0.7,
-  vote: 0.1,
-  voters: 16,
-  voteSharpness: 4,
-  /** From this cosine on, utterance and question are the same words. */
-  sameWords: 0.97,
-  /** What remains when utterance and question name different models or faults. */
-  otherCode: 0.5,
-}
 
 /** A matcher over these entries. Words of one synonym group count as the same word. */
 export const createMatcher = (
@@ -104,7 +92,7 @@ export const createMatcher = (
   const gather = (cosines: Float32Array, allow: ((id: string) => boolean) | undefined): (Signs | undefined)[] => {
     const signs = entries.map<Signs | undefined>(() => undefined)
     const closed = allow && entries.map((entry) => entry === undefined || !allow(entry.id))
-    const voters = createVoters(matchWeights.voters)
+    const voters = createBest<number>(matchWeights.voters)
     for (let number = 0; number < questions.length; number += 1) {
       const cosine = cosines[number] ?? 0
       const place = owners[number] ?? 0
@@ -120,15 +108,14 @@ export const createMatcher = (
         }
       }
     }
-    voters.count(signs)
+    countVotes(voters.all, signs)
     return signs
   }
 
-  const candidateOf = (entry: Entry, sign: Signs, codes: string[]): Candidate => {
+  const scoreOf = (entry: Entry, sign: Signs, codes: string[]): number => {
     entry.sumLength ??= index.lengthOfSum(entry.questions)
-    const { text = '', codes: known = [] } = questions[sign.question] ?? {}
-    const score = scoreOf(sign, sign.sum / entry.sumLength) * (differsInCode(codes, known) ? matchWeights.otherCode : 1)
-    return { id: entry.id, score, matched: text }
+    const score = weighTogether(sign, sign.sum / entry.sumLength)
+    return differsInCode(codes, questions[sign.question]?.codes ?? []) ? score * matchWeights.otherCode : score
   }
 
   for (const item of items) upsert(item)
@@ -137,11 +124,18 @@ export const createMatcher = (
     match(utterance, { limit = 5, allow } = {}) {
       if (index.settle()) for (const entry of entries) if (entry) entry.sumLength = undefined
       const { amounts, codes } = featuresOf(utterance.slice(0, utteranceMax))
-      const candidates = gather(index.search(amounts).cosines, allow).flatMap((sign, place) => {
+      // The second is needed to say how far the best is ahead of it.
+      const best = createBest<{ entry: Entry; question: number }>(Math.max(2, limit))
+      gather(index.search(amounts), allow).forEach((sign, place) => {
         const entry = entries[place]
-        return entry && sign ? [candidateOf(entry, sign, codes)] : []
+        if (entry && sign) best.offer(scoreOf(entry, sign, codes), { entry, question: sign.question })
       })
-      return withLead(candidates.toSorted((a, b) => b.score - a.score)).slice(0, limit)
+      const candidates = best.all.map(({ score, value: { entry, question } }) => ({
+        id: entry.id,
+        score,
+        matched: questions[question]?.text ?? '',
+      }))
+      return withLead(candidates).slice(0, limit)
     },
     upsert,
     remove,
@@ -161,52 +155,3 @@ const everydayWith = (synonyms: object, featuresOf: FeatureExtractor): Everyday 
   everydayCounts.set(synonyms, counted)
   return counted
 }
-
-/** What speaks for one entry. */
-interface Signs {
-  /** Cosine with its nearest question, and which that is. */
-  nearest: number
-  question: number
-  /** Sum of the cosines with all its questions. */
-  sum: number
-  /** Its part among the questions nearest to the utterance. */
-  vote: number
-}
-
-/** The nearest questions, each with a vote for its entry that is the stronger the nearer it is. */
-const createVoters = (votersMax: number) => {
-  const voters: { cosine: number; place: number }[] = []
-  let least = 0
-  return {
-    offer(cosine: number, place: number) {
-      if (cosine <= least) return
-      let at = voters.length
-      while (at > 0 && (voters[at - 1]?.cosine ?? 0) < cosine) at -= 1
-      voters.splice(at, 0, { cosine, place })
-      if (voters.length > votersMax) voters.pop()
-      if (voters.length === votersMax) least = voters.at(-1)?.cosine ?? 0
-    },
-    count(signs: (Signs | undefined)[]) {
-      const strengths = voters.map(({ cosine }) => cosine ** matchWeights.voteSharpness)
-      const total = strengths.reduce((sum, each) => sum + each, 0)
-      voters.forEach(({ place }, at) => {
-        const sign = signs[place]
-        if (sign) sign.vote += (strengths[at] ?? 0) / total
-      })
-    },
-  }
-}
-
-/** Both name a model or a fault, and not one they share. */
-const differsInCode = (asked: string[], known: string[]): boolean =>
-  asked.length > 0 && known.length > 0 && !asked.some((code) => known.includes(code))
-
-const scoreOf = ({ nearest, vote }: Signs, middle: number): number => {
-  const score = matchWeights.nearest * nearest + matchWeights.middle * middle + matchWeights.vote * vote
-  // Word for word the same question needs no support from the entry's others.
-  return nearest > matchWeights.sameWords ? Math.max(score, nearest) : score
-}
-
-/** The best gains by what it is ahead: alone with half the words is surer than one of two with most of them. */
-const withLead = ([best, ...others]: Candidate[]): Candidate[] =>
-  best ? [{ ...best, score: Math.min(1, 2 * best.score - (others[0]?.score ?? 0)) }, ...others] : []

@@ -1,11 +1,3 @@
-/** How near an utterance is to every question. */
-export interface Nearness {
-  /** The cosine with each question, by its number. Overwritten by the next search. */
-  cosines: Float32Array
-  /** 0..1: the part of the utterance's weight that is known from any question at all. */
-  coverage: number
-}
-
 interface Question {
   ids: Int32Array
   amounts: Float32Array
@@ -213,8 +205,8 @@ export const createQuestionIndex = (everyday: Everyday = { sentences: 0, counts:
       return true
     },
 
-    /** Compares an utterance with every question. */
-    search(amounts: ReadonlyMap<string, number>): Nearness {
+    /** The cosine of an utterance with each question, by its number. Overwritten by the next search. */
+    search(amounts: ReadonlyMap<string, number>): Float32Array {
       if (cosines.length < questions.length) cosines = new Float32Array(Math.ceil(questions.length * 1.2))
       cosines.fill(0)
       if (byFeature.length < featureIds.size) byFeature = new Float32Array(Math.ceil(featureIds.size * 1.2))
@@ -232,7 +224,7 @@ export const createQuestionIndex = (everyday: Everyday = { sentences: 0, counts:
         }
       }
       const squares = knownSquares + unknownSquares
-      if (knownSquares === 0) return { cosines, coverage: 0 }
+      if (knownSquares === 0) return cosines
 
       // What nobody ever asked about still counts in the utterance's length: it makes every question less near.
       const scale = 1 / Math.sqrt(squares)
@@ -243,7 +235,7 @@ export const createQuestionIndex = (everyday: Everyday = { sentences: 0, counts:
       for (const number of fresh) cosines[number] = dot(questions[number])
       for (const { id } of known) byFeature[id] = 0
       for (const number of removedNumbers) cosines[number] = 0
-      return { cosines, coverage: knownSquares / squares }
+      return cosines
     },
 
     /** The length of the sum of some questions' vectors: with it, a sum of cosines becomes the cosine with their middle. */
