@@ -74,7 +74,7 @@ const table = (rows: string[][]): string[] => {
 }
 
 const widthOf = (text: string): number =>
-  [...text].reduce(
+  Array.from(text).reduce(
     (width, letter) =>
       width +
       (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(letter)

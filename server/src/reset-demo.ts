@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
-import type { Config } from '#platform'
+import { createDatabase, silentLog, systemClock, type Config } from '#platform'
+import { createTenants } from '#tenants'
 import { withDatabase } from './backup.ts'
 import { cliTokenFile } from './cli-token.ts'
 import { logInsFile } from './first-run.ts'
@@ -27,25 +28,33 @@ export const removeDemoTenants = async (connection: pg.PoolConfig): Promise<stri
   try {
     if (await somebodyElseIsConnected(client))
       throw new SaidFault('服务器正在运行，请先停止 / The server is running: stop it first')
+    const tenantIds = await demoTenants(connection)
     await client.query('begin')
-    // The list of all tenants is for workers; without it row-level security shows none.
-    await client.query(`select set_config('app.worker', 'on', true)`)
-    const { rows } = await client.query<{ tenant_id: string }>('select tenant_id from tenant where demo')
-    for (const { tenant_id } of rows) {
-      await client.query(`select set_config('app.tenant', $1, true)`, [tenant_id])
+    for (const tenantId of tenantIds) {
+      await client.query(`select set_config('app.tenant', $1, true)`, [tenantId])
       for (const { name, isGuarded } of await tenantTables(client)) {
         const table = pg.escapeIdentifier(name)
         // The audit log refuses to be shortened; a company that goes takes its own with it.
         if (isGuarded) await client.query(`alter table ${table} disable trigger user`)
-        await client.query(`delete from ${table} where tenant_id = $1`, [tenant_id])
+        await client.query(`delete from ${table} where tenant_id = $1`, [tenantId])
         if (isGuarded) await client.query(`alter table ${table} enable trigger user`)
       }
     }
     await client.query('commit')
-    return rows.map((row) => row.tenant_id)
+    return tenantIds
   } finally {
     // Ending the connection rolls back what was not committed.
     await client.end()
+  }
+}
+
+const demoTenants = async (connection: pg.PoolConfig): Promise<string[]> => {
+  const database = createDatabase({ connection, connections: 2, log: silentLog() })
+  try {
+    const tenants = await createTenants({ database, clock: systemClock }).all()
+    return tenants.filter((tenant) => tenant.demo).map((tenant) => tenant.id)
+  } finally {
+    await database.close()
   }
 }
 

@@ -77,7 +77,7 @@ const foundCompany = async (
     tx,
     receptionEndpoints['POST /api/inboxes'].body!.parse({
       name: words.inbox,
-      title: [...company].slice(0, 40).join(''),
+      title: Array.from(company).slice(0, 40).join(''),
       language,
       skillGroupId: group.id,
       welcome: both('welcome'),

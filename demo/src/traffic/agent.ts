@@ -9,7 +9,7 @@ interface Scene {
   server: string
   signal: AbortSignal
   chance: Chance
-  say(line: string): void
+  say: (line: string) => void
   scripts: ReadonlyMap<string, TrafficVisitor>
 }
 

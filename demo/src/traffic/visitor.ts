@@ -10,7 +10,7 @@ export interface Scene {
   /** Where the pages are that visitors look at. */
   shop: string
   signal: AbortSignal
-  say(line: string): void
+  say: (line: string) => void
   /** What the shop says of a customer of this name; undefined when there is none, or no shop. */
   identityOf(name: string, language: 'zh' | 'en'): Promise<string | undefined>
   /** Which visitor a conversation is with, so that the agents of the traffic know their lines. */
