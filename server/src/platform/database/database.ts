@@ -51,6 +51,7 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
     enable_hashjoin: 'off',
     enable_mergejoin: 'off',
     enable_seqscan: 'off',
+    enable_material: 'off',
   })
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: rooms }) })
 
