@@ -389,7 +389,7 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
         eventEntry(
           { type: 'rated', score, ...(comment ? { comment } : {}) },
           { kind: 'contact', id: row.contact_id },
-          { forAgents: true, clientId: 'rated' },
+          { clientId: 'rated' },
         ),
       ])
     },

@@ -47,6 +47,7 @@ export const createRouting = ({ database, events, clock, log, access, conversati
   const matching = new Map<string, Promise<void>>()
   const matchAgain = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let sweeping: Promise<void> | undefined
   let stopped = true
 
   const agents = async (tx: Tx): Promise<(AgentLoad & { name: string; since: Date })[]> => {
@@ -106,7 +107,10 @@ export const createRouting = ({ database, events, clock, log, access, conversati
     const now = clock.now()
     const waitedMs = row.served_by === 'queue' ? Math.max(0, now.getTime() - row.served_since.getTime()) : 0
     const group = row.skill_group_id
-    await conversations.serve(tx, conversationId, { kind: 'agent', agentId })
+    // With an agent of another group it is that group's from now on: whoever served it goes on seeing it once it is closed.
+    const isInGroup = group !== null && member.skillGroupIds.includes(group)
+    const skillGroupId = isInGroup ? group : (member.skillGroupIds[0] ?? group)
+    await conversations.serve(tx, conversationId, { kind: 'agent', agentId, ...(skillGroupId ? { skillGroupId } : {}) })
     await conversations.append(tx, conversationId, [
       ...before,
       eventEntry({ type: 'assigned', agentId, agentName: member.name, how, waitedMs }, { kind: 'system' }),
@@ -343,7 +347,7 @@ export const createRouting = ({ database, events, clock, log, access, conversati
       stopped = false
       const tick = () => {
         timer = setTimeout(() => {
-          sweep()
+          sweeping = sweep()
             .catch((error: unknown) => log.error({ error }, 'looking for stuck conversations failed'))
             .finally(() => {
               if (!stopped) tick()
@@ -355,6 +359,7 @@ export const createRouting = ({ database, events, clock, log, access, conversati
     async stop() {
       stopped = true
       clearTimeout(timer)
+      await sweeping
       await Promise.all(matching.values())
     },
   }
