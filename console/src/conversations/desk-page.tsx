@@ -2,6 +2,7 @@ import type { ConversationView } from '@yingda/contract'
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { useLocation, useParams, useSearch } from 'wouter'
 import { Icon } from '../shell/icons.tsx'
+import { listen } from '../shell/live.ts'
 import { useMedia, useNarrow } from '../shell/media.ts'
 import { usePhrases } from '../shell/phrases.ts'
 import { client, useMe } from '../shell/session.ts'
@@ -70,6 +71,16 @@ const DeskPage = () => {
     ),
   )
   useEffect(() => setSheetOpen(false), [id])
+  // What went to colleagues whose conversations one may not see is gone from here; the list is where one goes on.
+  useEffect(
+    () =>
+      listen({
+        onFrame: (frame) => {
+          if (frame.t === 'rows' && id && frame.gone.includes(id)) go('/desk', { replace: true })
+        },
+      }),
+    [id, go],
+  )
 
   const chooseCompact = (next: boolean) => {
     localStorage.setItem(densityKept, next ? 'compact' : 'regular')
