@@ -27,6 +27,7 @@ export const prepareJourneys = (settings: Record<string, string> = {}) => {
       console.error(`What was on the screens: ${await people?.photograph(failures, task.id)}`)
     }
     await people?.leave()
+    await product?.endShift()
   })
   afterAll(async () => {
     await people?.close()

@@ -58,6 +58,13 @@ export const startProduct = async (settings: Record<string, string> = {}) => {
     open,
     /** Nobody is there, on no day. */
     close: () => setHours(wholeWeek.map(() => [])),
+    /** Every agent goes off duty; who waits with them goes back to the queue. */
+    async endShift() {
+      const { items } = await client.call('GET /api/agents', {})
+      for (const { agentId: id, presence } of items)
+        if (presence !== 'offline')
+          await owner('PUT /api/agents/{id}/presence', { params: { id }, body: { presence: 'offline' } })
+    },
     /** Ends it; what it logged about faults of its own fails the journey. */
     async stop() {
       await run.end('SIGTERM')
