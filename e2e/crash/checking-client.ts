@@ -109,9 +109,9 @@ export const createCheckingClient = ({ url, name, token, random, isWatcher, isOv
     mine.on('message', (data: Buffer) => hear(JSON.parse(data.toString()) as ServerFrame))
     mine.on('error', () => undefined) // `close` follows and connects again.
     mine.on('close', () => {
+      if (isWelcome) reconnects++
       isWelcome = false
-      reconnects++
-      setTimeout(connect, 50 + random() * 300)
+      setTimeout(connect, 100 + random() * 700)
     })
   }
   connect()

@@ -55,13 +55,29 @@ export const createReception = (needs: Needs) => {
     })
   }
 
+  const looking = new Set<string>()
+  const lookAgain = new Set<string>()
+  /** One look at an agent at a time: the messages that come meanwhile share the next one. */
+  const relieveOnce = async (tenantId: string, agentId: string) => {
+    if (looking.has(agentId)) return void lookAgain.add(agentId)
+    looking.add(agentId)
+    try {
+      do {
+        lookAgain.delete(agentId)
+        await routing.relieveIfAway(tenantId, agentId)
+      } while (lookAgain.has(agentId))
+    } finally {
+      looking.delete(agentId)
+    }
+  }
+
   events.on(messageReceived, async ({ tenantId, conversationId, text, servedBy, agentId }) => {
     switch (servedBy) {
       case 'bot':
         return turns.run(tenantId, conversationId)
       case 'agent':
         // Whoever is away does not keep a customer who writes again.
-        if (agentId) await routing.relieveIfAway(tenantId, agentId)
+        if (agentId) await relieveOnce(tenantId, agentId)
         return noteMood(tenantId, conversationId, text)
       case 'queue':
         return noteMood(tenantId, conversationId, text)

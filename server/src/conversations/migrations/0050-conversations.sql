@@ -113,19 +113,21 @@ begin
     left join lateral (
       select m.seq, m.digest, m.at from message m
       where m.tenant_id = p_tenant and m.conversation_id = x.conversation_id and m.client_id = x.client_id
+      -- Without a limit the planner may turn this round and read the tenant's whole log for every batch.
+      limit 1
     ) seen on true
   ),
   judged as materialized (
     select g.*, c.served_by, c.agent_id, c.id is null as is_missing, coalesce(c.status = 'closed' and g.kind = 'message', false) as is_closed,
       row_number() over (partition by g.conversation_id, g.client_id order by g.ord) as turn
     from given g
-    left join lateral (select c.id, c.status, c.served_by, c.agent_id from conversation c where c.tenant_id = p_tenant and c.id = g.conversation_id) c on true
+    left join lateral (select c.id, c.status, c.served_by, c.agent_id from conversation c where c.tenant_id = p_tenant and c.id = g.conversation_id limit 1) c on true
   ),
   fresh as materialized (
     select j.*, row_number() over (partition by j.conversation_id order by j.ord) as place
     from judged j where j.seen_seq is null and not j.is_missing and not j.is_closed and j.turn = 1
   ),
-  summed as (
+  summed as materialized (
     select f.conversation_id, count(*) as entries,
       max(f.place) filter (where f.author_kind = 'contact' and f.kind = 'message') as contact_place,
       count(*) filter (where f.author_kind = 'contact' and f.kind = 'message') as contact_messages,
@@ -153,10 +155,11 @@ begin
         select jsonb_build_object('seq', c.last_seq + f.place, 'at', now(), 'text', left(f.text, 200),
           'author', jsonb_strip_nulls(jsonb_build_object('kind', f.author_kind, 'id', f.author_id, 'name', f.author_name)))
         from fresh f where f.conversation_id = c.id and f.place = s.message_place) end
-    from summed s join conversation k on k.tenant_id = p_tenant and k.id = s.conversation_id
+    -- The ids are told twice, so that rows are found by their key and not among all the tenant's.
+    from summed s join conversation k on k.tenant_id = p_tenant and k.id = any(p_conversation) and k.id = s.conversation_id
       -- Who waits for a person has not been answered by what the bot says meanwhile.
       cross join lateral (select case when k.served_by = 'bot' then s.either_place else s.agent_place end as place) a
-    where c.tenant_id = p_tenant and c.id = s.conversation_id
+    where c.tenant_id = p_tenant and c.id = any(p_conversation) and c.id = s.conversation_id
     returning c.id, c.last_seq - s.entries as base
   ),
   numbered as materialized (

@@ -42,6 +42,10 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
     })
     // A lost idle connection is replaced by the pool; without a listener it would end the process.
     made.on('error', (error) => log.warn({ error }, 'a database connection was lost'))
+    // The same for a connection at work: the pool does not listen to it then. The work itself learns of the loss from its next statement.
+    made.on('connect', (client) => {
+      client.on('error', (error) => log.debug({ error }, 'a database connection was lost'))
+    })
     return made
   }
   const rooms = pool(connections, {})
@@ -112,7 +116,13 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
       text: string
       values: unknown[]
     }): Promise<Row[]> {
-      return (await writers.query<Row>(statement)).rows
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return (await writers.query<Row>(statement)).rows
+        } catch (error) {
+          if (attempt >= triesMax || !again.has((error as { code?: string }).code ?? '')) throw error
+        }
+      }
     },
 
     /** Upkeep by the owner of the tables, outside any tenant: partitions, checks of the catalogue. */
