@@ -9,6 +9,10 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
+/** What was handed over is wrong (SQLSTATE classes 22 and 23, or a time that is none), not the database or the way to it. */
+const isAboutData = (error: unknown): boolean =>
+  error instanceof RangeError || /^2[23]/.test(String((error as { code?: unknown } | undefined)?.code ?? ''))
+
 interface Lane {
   waiting: Waiting[]
   busy: boolean
@@ -28,8 +32,9 @@ export const createLanes = ({ database }: { database: Pick<Database, 'write'> })
 
   const pump = async (tenantId: string, lane: Lane) => {
     lane.busy = true
-    while (lane.waiting.length) {
-      const batch = lane.waiting.splice(0, batchMax)
+    let alone: Waiting[] = []
+    while (lane.waiting.length || alone.length) {
+      const batch = alone.length ? alone.splice(0, 1) : lane.waiting.splice(0, batchMax)
       try {
         const rows = await database.write<Appended & Record<string, unknown>>({
           name: 'append_entries',
@@ -43,7 +48,9 @@ export const createLanes = ({ database }: { database: Pick<Database, 'write'> })
           else line.reject(new Error('The log gave no answer for a line'))
         })
       } catch (error) {
-        for (const line of batch) line.reject(error)
+        // One line that cannot be written must not take its neighbours with it: each is tried alone.
+        if (batch.length > 1 && isAboutData(error)) alone = [...batch, ...alone]
+        else for (const line of batch) line.reject(error)
       }
     }
     lane.busy = false

@@ -1,5 +1,5 @@
 import type { Author, Entry, EntryBody } from '@yingda/contract'
-import type { Tx } from '#platform'
+import { storable, type Tx } from '#platform'
 import { sql, type SqlBool, type Updateable } from 'kysely'
 import type { Client } from 'pg'
 import type { ConversationRow, ConversationTables, MessageRow } from './tables.ts'
@@ -38,8 +38,9 @@ export const appendValues = (tenantId: string, lines: { conversationId: string; 
   lines.map(({ entry }) => entry.author.id ?? null),
   lines.map(({ entry }) => entry.author.name ?? null),
   lines.map(({ entry }) => entry.forAgents ?? false),
-  lines.map(({ entry }) => JSON.stringify(entry.body)),
-  lines.map(({ entry }) => entry.text ?? null),
+  // What we shorten ourselves may end in half a character.
+  lines.map(({ entry }) => JSON.stringify(storable(entry.body))),
+  lines.map(({ entry }) => storable(entry.text ?? null)),
   lines.map(({ entry }) => (entry.sentAt ?? new Date()).toISOString()),
 ]
 

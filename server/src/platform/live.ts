@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws'
 import type { Caller } from './http/caller.ts'
 import type { Logger } from './log.ts'
 import { newId } from './ids.ts'
+import { storable } from './storable.ts'
 
 /** One open socket and who is behind it. */
 export interface Connection {
@@ -183,6 +184,6 @@ const readFrame = (data: Buffer): ClientFrame | undefined => {
   } catch {
     return undefined // Not JSON: the caller closes the socket and says so.
   }
-  const read = ClientFrame.safeParse(json)
+  const read = ClientFrame.safeParse(storable(json))
   return read.success ? read.data : undefined
 }

@@ -17,6 +17,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRepl
 import type { Config } from '../config.ts'
 import { newId } from '../ids.ts'
 import type { Logger } from '../log.ts'
+import { storable } from '../storable.ts'
 import type { Call, Caller } from './caller.ts'
 
 /** What the room answers for some lines of the contract. A handler gives the result, or sends the reply itself when the line is a download. */
@@ -166,7 +167,7 @@ const validate = (line: Endpoint, request: FastifyRequest): { params: unknown; q
   for (const place of ['params', 'query', 'body'] as const) {
     const schema = line[place]
     if (!schema) continue
-    const parsed = schema.safeParse(request[place] ?? {})
+    const parsed = schema.safeParse(storable(request[place] ?? {}))
     if (!parsed.success) {
       const where = parsed.error.issues
         .slice(0, 10)
