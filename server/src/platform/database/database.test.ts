@@ -1,48 +1,29 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { newId } from '../ids.ts'
-import { enterKey, removeKeys } from '../store-directory.ts'
 import { roomTest } from '../../../test/room.ts'
 
-const { database, tenantId, otherTenantId } = await roomTest()
+const { database, tenantId } = await roomTest()
 
-test('a key leads to its tenant, and a transaction sees only keys of its own', async () => {
-  const ref = newId()
-  expect(await database.tenant(tenantId, (tx) => enterKey(tx, 'inbox', 'yd_one', ref))).toBe(true)
-  expect(await database.lookup('inbox', 'yd_one')).toEqual({ tenantId, ref })
-  expect(await database.lookup('inbox', "yd_one' or true --")).toBeUndefined()
-  expect(await database.tenant(otherTenantId, (tx) => enterKey(tx, 'inbox', 'yd_one', newId()))).toBe(false)
-  const seen = await database.tenant(
-    otherTenantId,
-    async (tx) => (await sql`select key from directory`.execute(tx.tables())).rows,
-  )
-  expect(seen).toEqual([])
-  await database.tenant(tenantId, (tx) => removeKeys(tx, 'inbox', ref))
-  expect(await database.lookup('inbox', 'yd_one')).toBeUndefined()
-})
-
-test('without a tenant nothing is seen and nothing can be written', async () => {
-  await expect(database.tenant('everybody', async () => undefined)).rejects.toThrow('Not a tenant id')
-  await database.tenant(tenantId, (tx) => enterKey(tx, 'inbox', 'yd_two', newId()))
-  const { rows } = await database.worker(async (tx) => sql`select key from directory`.execute(tx.tables()))
-  expect(rows).toEqual([])
-  await expect(
-    database.tenant(tenantId, async (tx) =>
-      sql`insert into directory values (${otherTenantId}::uuid, 'inbox', 'stolen', ${newId()}::uuid)`.execute(
-        tx.tables(),
-      ),
-    ),
-  ).rejects.toThrow(/row-level security/)
-})
-
-test('what is to happen after the commit does not happen when there is none', async () => {
-  const happened: string[] = []
-  await database.tenant(tenantId, async (tx) => tx.after(() => void happened.push('committed')))
-  await expect(
-    database.tenant(tenantId, async (tx) => {
-      tx.after(() => void happened.push('rolled back'))
-      throw new Error('no')
-    }),
-  ).rejects.toThrow('no')
-  expect(happened).toEqual(['committed'])
+test('a connection that is lost in the middle of work ends that work, and not the process', async () => {
+  const strays: unknown[] = []
+  const note = (error: unknown) => void strays.push(error)
+  process.on('uncaughtException', note)
+  const work = database.tenant(tenantId, async (tx) => {
+    const one = tx.tables<Record<string, never>>()
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(one)
+    const { pid } = rows[0]!
+    await database.maintain(async (client) => {
+      await client.query('select pg_terminate_backend($1)', [pid])
+      await expect
+        .poll(async () => (await client.query('select from pg_stat_activity where pid = $1', [pid])).rowCount)
+        .toBe(0)
+    })
+    // Another round trip, so that this process has heard of the loss while nothing is asked of that connection.
+    await database.ping()
+    await sql`select 1`.execute(one)
+  })
+  await expect(work).rejects.toThrow()
+  await database.ping()
+  process.off('uncaughtException', note)
+  expect(strays).toEqual([])
 })
