@@ -45,9 +45,11 @@ export interface CallMore {
   fileName?: string
 }
 
+type Simple = string | number | boolean | undefined
+
 interface LooseArguments {
-  params?: Record<string, unknown>
-  query?: Record<string, unknown>
+  params?: Record<string, Simple>
+  query?: Record<string, Simple>
   body?: unknown
 }
 

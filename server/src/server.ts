@@ -71,19 +71,7 @@ const explain = (error: unknown): string => {
 }
 
 const serve = async () => {
-  // A signal during the start must not leave the database behind: it waits until there is something to stop.
-  let asked = false
-  let stop: (() => Promise<void>) | undefined
-  const ask = () => {
-    if (asked) return
-    asked = true
-    void stop?.().then(
-      () => process.exit(0),
-      (error: unknown) => fail(explain(error)),
-    )
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask)
-  const running = await start({
+  const starting = start({
     config: config(),
     say: (line) => console.log(line),
     onFatal: (why) => {
@@ -92,9 +80,21 @@ const serve = async () => {
       ask()
     },
   })
-  stop = running.stop
-  if (asked) return running.stop().then(() => process.exit(0))
-  console.log(`\n  应答 Yingda  ${running.url}  （就绪 ready，${process.uptime().toFixed(1)} s）\n`)
+  // A signal during the start must not leave the database behind: the stop waits for what is being started.
+  let asked = false
+  const ask = () => {
+    if (asked) return
+    asked = true
+    void starting
+      .then((running) => running.stop())
+      .then(
+        () => process.exit(process.exitCode ?? 0),
+        (error: unknown) => fail(explain(error)),
+      )
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask)
+  const { url } = await starting
+  if (!asked) console.log(`\n  应答 Yingda  ${url}  （就绪 ready，${process.uptime().toFixed(1)} s）\n`)
 }
 
 const commands: Record<string, () => Promise<unknown>> = {

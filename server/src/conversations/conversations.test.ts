@@ -71,7 +71,7 @@ describe('telling the same message again', () => {
       conversations.write(tenantId, id, entry),
     ])
     expect(first.entry.seq).toBe(second.entry.seq)
-    expect([first.isRepeated, second.isRepeated].toSorted()).toEqual([false, true])
+    expect(new Set([first.isRepeated, second.isRepeated])).toEqual(new Set([false, true]))
   })
 
   test('with another content is refused by name', async () => {

@@ -167,7 +167,7 @@ export const createConversationLive = ({
     canSee: (connection: Connection, row: Parameters<typeof canSee>[1]) =>
       connection.caller.kind === 'member' && canSee(sightOf(connection.caller), row),
     watching: streams.count,
-    start: streams.start,
+    start: () => streams.start(),
     async stop() {
       streams.stop()
       lists.stop()

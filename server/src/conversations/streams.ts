@@ -147,7 +147,7 @@ export const createStreams = ({
     },
 
     leave(connection: Connection) {
-      for (const id of [...streams.keys()]) this.unwatch(connection, id)
+      for (const id of streams.keys()) this.unwatch(connection, id)
     },
 
     isWatching: (connection: Connection, conversationId: string) =>

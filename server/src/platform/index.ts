@@ -14,6 +14,7 @@ export {
   type VisitorCaller,
 } from './http/caller.ts'
 export { createHttp, type Authenticate, type Http, type Routes } from './http/http.ts'
+export { openApi } from './http/openapi.ts'
 export { servePages } from './http/pages.ts'
 export { createMetrics, serveSignsOfLife, type Metrics } from './http/signs-of-life.ts'
 export { newId, newSecret } from './ids.ts'

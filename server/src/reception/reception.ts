@@ -87,10 +87,10 @@ export const createReception = (needs: Needs) => {
 
   let timer: ReturnType<typeof setTimeout> | undefined
   return {
-    receive: receive.receive,
+    receive: (...given: Parameters<typeof receive.receive>) => receive.receive(...given),
     serving,
     visitors,
-    settled: turns.settled,
+    settled: () => turns.settled(),
     routes: receptionRoutes({
       ...needs,
       receive,

@@ -266,7 +266,7 @@ export const createRouting = ({ database, events, clock, log, access, conversati
       return schedules.state(tx, inboxHoursId ?? group.hours_id ?? undefined, clock.now())
     },
 
-    expectedWait: waits.expect,
+    expectedWait: (skillGroupId: string, position: number) => waits.expect(skillGroupId, position),
 
     async setPresence(tenantId: string, agentId: string, presence: Presence): Promise<AgentState> {
       const state = await database.tenant(tenantId, async (tx) => {

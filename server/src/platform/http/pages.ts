@@ -1,5 +1,5 @@
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -68,7 +68,7 @@ export const servePages = async (app: FastifyInstance, version: string): Promise
     immutable: true,
   })
   const page = readFileSync(join(console, 'index.html'))
-  const sendPage = async (_request: unknown, reply: import('fastify').FastifyReply) =>
+  const sendPage = async (_request: unknown, reply: FastifyReply) =>
     reply.type('text/html').header('cache-control', 'no-cache').send(page)
   for (const path of [
     '/',
