@@ -157,6 +157,8 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
   return {
     append,
     mustSee,
+    /** Whether a member may see a conversation. */
+    isSeenBy: (member: MemberCaller, row: ConversationRow): boolean => canSee(sightOf(member), row),
     present,
 
     /** Writes one line through the tenant's lane: durable when the promise resolves. Telling twice under one clientId changes nothing. */

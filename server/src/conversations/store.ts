@@ -335,8 +335,8 @@ export const queued = async (tx: Tx, skillGroupIds: string[]) =>
     .limit(2000)
     .execute()
 
-/** The waiting ones a router chooses from, most urgent first. */
-export const waitingForAgents = async (tx: Tx, now: Date, limit: number) =>
+/** The waiting ones of some groups that a router chooses from, most urgent first. */
+export const waitingForAgents = async (tx: Tx, now: Date, skillGroupIds: string[], limit: number) =>
   tables(tx)
     .selectFrom('conversation')
     .select([
@@ -350,6 +350,7 @@ export const waitingForAgents = async (tx: Tx, now: Date, limit: number) =>
       'contact_id',
     ])
     .where('served_by', '=', 'queue')
+    .where('skill_group_id', 'in', skillGroupIds)
     .orderBy(
       sql`extract(epoch from (${now.toISOString()}::timestamptz - coalesce(waiting_since, served_since))) / target_ms desc, served_since, id`,
     )

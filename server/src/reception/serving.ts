@@ -170,7 +170,10 @@ export const createServing = ({
         if (member.visibility.inboxIds && !member.visibility.inboxIds.includes(inboxId))
           throw new AppError('inbox.not_found', { id: inboxId })
         const { target_ms } = await routing.mustGroup(tx, inbox.skillGroupId)
+        await routing.holdAgent(tx, member.memberId)
         const open = await conversations.openOf(tx, contactId, inboxId)
+        // Knowing the customer is no way to a conversation of another group.
+        if (open && !conversations.isSeenBy(member, open)) throw new AppError('conversation.taken', { agent: '…' })
         const id =
           open?.id ??
           (

@@ -31,6 +31,13 @@ test.each([
   expect(chooseAgent([agent(change)], waiting)).toBeUndefined()
 })
 
+test('nobody is given a conversation of an inbox they may not see', () => {
+  const blind = agent({ agentId: 'blind', inboxIds: ['other'] })
+  const seeing = agent({ agentId: 'seeing', serving: 3 })
+  expect(chooseAgent([blind], { ...waiting, inboxId: 'web' })).toBeUndefined()
+  expect(chooseAgent([blind, seeing], { ...waiting, inboxId: 'web' })?.agentId).toBe('seeing')
+})
+
 test('one who has just been relieved of a conversation does not get it back at once', () => {
   expect(chooseAgent([agent({})], { ...waiting, except: ['a'] })).toBeUndefined()
 })

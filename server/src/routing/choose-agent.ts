@@ -8,17 +8,24 @@ export interface AgentLoad {
   serving: number
   capacity: number
   skillGroupIds: string[]
+  /** The only inboxes whose conversations they see; all of them without. */
+  inboxIds?: string[] | null
 }
 
 export interface WaitingConversation {
   id: string
   skillGroupId: string
+  inboxId?: string
   /** Agents that must not get it again at once, because it was just taken from them. */
   except?: string[]
 }
 
 export const isFree = (agent: AgentLoad): boolean =>
   agent.presence === 'online' && agent.connected && agent.serving < agent.capacity
+
+/** Whether an agent would see what they are given. */
+export const seesInbox = (agent: Pick<AgentLoad, 'inboxIds'>, inboxId: string | undefined): boolean =>
+  !agent.inboxIds || inboxId === undefined || agent.inboxIds.includes(inboxId)
 
 /** The least busy agent of the group with room for one more; undefined when all are full or away. Pure. */
 export const chooseAgent = (agents: AgentLoad[], conversation: WaitingConversation): AgentLoad | undefined =>
@@ -27,6 +34,7 @@ export const chooseAgent = (agents: AgentLoad[], conversation: WaitingConversati
       (agent) =>
         isFree(agent) &&
         agent.skillGroupIds.includes(conversation.skillGroupId) &&
+        seesInbox(agent, conversation.inboxId) &&
         !conversation.except?.includes(agent.agentId),
     )
     .toSorted(

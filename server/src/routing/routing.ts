@@ -3,8 +3,9 @@ import type { Access } from '#access'
 import { eventEntry, type Conversations, type ConversationRow, type NewEntry } from '#conversations'
 import { newId, topic, type Clock, type Database, type Events, type Logger, type Tx } from '#platform'
 import type { Schedules } from '#schedules'
-import { isFree, planOffers, type AgentLoad } from './choose-agent.ts'
+import { isFree, planOffers, seesInbox, type AgentLoad } from './choose-agent.ts'
 import { createDesks } from './desks.ts'
+import { createRelieved } from './relieved.ts'
 import * as store from './store.ts'
 import { createWaits } from './waits.ts'
 
@@ -42,8 +43,7 @@ export type AssignHow = 'routed' | 'claimed' | 'transferred' | 'taken_over' | 's
 export const createRouting = ({ database, events, clock, log, access, conversations, schedules, graceMs }: Needs) => {
   const desks = createDesks({ now: () => clock.now().getTime(), graceMs })
   const waits = createWaits(() => clock.now().getTime())
-  /** Who gave a conversation back lately, so that it does not bounce. */
-  const relieved = new Map<string, string>()
+  const relieved = createRelieved(() => clock.now().getTime())
   const matching = new Map<string, Promise<void>>()
   const matchAgain = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -68,6 +68,7 @@ export const createRouting = ({ database, events, clock, log, access, conversati
         serving: serving.get(member.id) ?? 0,
         capacity: member.capacity,
         skillGroupIds: member.skillGroupIds,
+        inboxIds: member.visibility.inboxIds,
       }))
   }
 
@@ -103,6 +104,8 @@ export const createRouting = ({ database, events, clock, log, access, conversati
       throw new AppError('conversation.taken', { agent: other ?? (row.served_by === 'bot' ? '机器人 / bot' : '…') })
     }
     if (row.agent_id === agentId) return row
+    // Who cannot see it cannot serve it: the customer would wait for nobody.
+    if (!seesInbox(member.visibility, row.inbox_id)) throw new AppError('agent.not_available', { agent: member.name })
     if (serving >= member.capacity) throw new AppError('agent.at_capacity', { capacity: member.capacity })
     const now = clock.now()
     const waitedMs = row.served_by === 'queue' ? Math.max(0, now.getTime() - row.served_since.getTime()) : 0
@@ -156,15 +159,19 @@ export const createRouting = ({ database, events, clock, log, access, conversati
   }
 
   const matchOnce = async (tenantId: string) => {
-    const { waiting, loads } = await database.tenant(tenantId, async (tx) => ({
-      waiting: await conversations.waitingForAgents(tx, clock.now(), planSize),
-      loads: await agents(tx),
-    }))
+    const { waiting, loads } = await database.tenant(tenantId, async (tx) => {
+      const loads = await agents(tx)
+      // Only lines that somebody could take from: a long one where nobody is free must not hide the others.
+      const groups = [...new Set(loads.filter(isFree).flatMap((agent) => agent.skillGroupIds))]
+      const waiting = groups.length ? await conversations.waitingForAgents(tx, clock.now(), groups, planSize) : []
+      return { waiting, loads }
+    })
     const offers = planOffers(
       waiting.map((row) => ({
         id: row.id,
         skillGroupId: row.skill_group_id!,
-        except: relieved.has(row.id) ? [relieved.get(row.id)!] : [],
+        inboxId: row.inbox_id,
+        except: relieved.of(row.id),
       })),
       loads,
     )
@@ -173,14 +180,13 @@ export const createRouting = ({ database, events, clock, log, access, conversati
         await database.tenant(tenantId, (tx) =>
           assign(tx, offer.conversationId, offer.agentId, 'routed', (row) => row.served_by === 'queue'),
         )
-        relieved.delete(offer.conversationId)
+        relieved.forget(offer.conversationId)
       } catch (error) {
         // The world moved between the decision and the commit; the next round sees it as it is.
         if (!(error instanceof AppError)) throw error
         log.debug({ error, ...offer }, 'an offer was not taken')
       }
     }
-    return waiting.length - offers.length
   }
 
   /** Tries to give waiting conversations to free agents; one round at a time per tenant, and another when asked meanwhile. */
@@ -188,7 +194,6 @@ export const createRouting = ({ database, events, clock, log, access, conversati
     if (stopped) return
     if (matching.has(tenantId)) return void matchAgain.add(tenantId)
     const round = matchOnce(tenantId)
-      .then(() => undefined)
       .catch((error: unknown) => log.error({ error, tenantId }, 'waiting conversations could not be matched'))
       .finally(() => {
         matching.delete(tenantId)
@@ -209,7 +214,6 @@ export const createRouting = ({ database, events, clock, log, access, conversati
         const row = await conversations.lock(tx, id)
         if (row?.agent_id !== agentId || !row.waiting_since || !row.skill_group_id) return
         const name = (await access.member(tx, agentId))?.name ?? ''
-        relieved.set(id, agentId)
         await enqueue(tx, row, row.skill_group_id, 'agent_away', () => [
           eventEntry(
             { type: 'released', agentId, agentName: name, why: 'agent_away' },
@@ -252,7 +256,10 @@ export const createRouting = ({ database, events, clock, log, access, conversati
     relieveIfAway,
     mustGroup,
     /** Remembers that an agent gave a conversation back, so that it goes to somebody else first. */
-    gaveBack: (conversationId: string, agentId: string) => void relieved.set(conversationId, agentId),
+    gaveBack: (conversationId: string, agentId: string) => relieved.add(conversationId, agentId),
+
+    /** Holds an agent still before a conversation is opened for them: agents come before conversations and logs, everywhere. */
+    holdAgent: async (tx: Tx, agentId: string): Promise<void> => void (await store.lockAgent(tx, agentId)),
 
     agentStates: async (tx: Tx): Promise<AgentState[]> => (await agents(tx)).map(toState),
 
