@@ -1,4 +1,4 @@
-import { AppError } from '@yingda/contract'
+import { AppError, type Entry } from '@yingda/contract'
 import type { Connection, Database, Events, LiveWire, Logger, Tx } from '#platform'
 import { conversationChanged, entriesWritten, type Conversations } from './conversations.ts'
 import { createLists } from './lists.ts'
@@ -6,6 +6,10 @@ import { canSee, sightOf } from './sight.ts'
 import { createStreams } from './streams.ts'
 
 const seenEveryMs = 400
+
+/** What changes who serves, and with it who sees. */
+const moves = new Set(['queued', 'assigned', 'gave_up_waiting', 'closed', 'reopened'])
+const movesIt = ({ body }: Entry): boolean => body.kind === 'event' && moves.has(body.event.type)
 
 /** Who sees what on screen: logs as they grow, lists as they change, typing, receipts, pages, who is online. */
 export const createConversationLive = ({
@@ -24,7 +28,7 @@ export const createConversationLive = ({
   const streams = createStreams({ database, conversations, log })
   const lists = createLists({ database, conversations, log })
   /** Open sockets of each contact. */
-  const online = new Map<string, number>()
+  const online = new Map<string, Set<Connection>>()
   const pages = new Map<string, { url: string; title: string }>()
   const seenWaiting = new Map<
     string,
@@ -32,7 +36,19 @@ export const createConversationLive = ({
   >()
   let seenTimer: ReturnType<typeof setTimeout> | undefined
 
-  events.on(entriesWritten, ({ conversationId, entries }) => streams.written(conversationId, entries))
+  events.on(entriesWritten, async ({ tenantId, conversationId, entries }) => {
+    streams.written(conversationId, entries)
+    // A conversation that went to others is no longer seen by those it left, also where it stands open on a screen.
+    if (!streams.hasMembers(conversationId) || !entries.some(movesIt)) return
+    const row = await database.tenant(tenantId, (tx) => conversations.find(tx, conversationId))
+    if (!row) return
+    const back = streams.review(
+      conversationId,
+      ({ caller }) => caller.kind === 'member' && canSee(sightOf(caller), row),
+    )
+    // The hole before this line makes them fetch what they missed.
+    for (const viewer of back) viewer.send({ t: 'entry', c: conversationId, entry: entries.at(-1)! })
+  })
   events.on(conversationChanged, ({ tenantId, conversationId }) => lists.changed(tenantId, conversationId))
 
   /** The conversation, if this connection may look at it. */
@@ -138,7 +154,7 @@ export const createConversationLive = ({
   live.onComing((connection) => {
     const { caller } = connection
     if (caller.kind !== 'visitor') return
-    online.set(caller.contactId, (online.get(caller.contactId) ?? 0) + 1)
+    online.set(caller.contactId, (online.get(caller.contactId) ?? new Set<Connection>()).add(connection))
     contactChangedLater(connection)
   })
   live.onGoing((connection) => {
@@ -146,8 +162,9 @@ export const createConversationLive = ({
     lists.leave(connection)
     const { caller } = connection
     if (caller.kind !== 'visitor') return
-    const left = (online.get(caller.contactId) ?? 1) - 1
-    if (left > 0) return void online.set(caller.contactId, left)
+    const left = online.get(caller.contactId)
+    left?.delete(connection)
+    if (left?.size) return
     online.delete(caller.contactId)
     pages.delete(caller.contactId)
     contactChangedLater(connection)
@@ -159,10 +176,7 @@ export const createConversationLive = ({
     pageOf: (contactId: string) => pages.get(contactId),
     /** Sends a frame to all sockets of a contact. */
     toContact(contactId: string, frameFor: (connection: Connection) => Parameters<Connection['send']>[0]) {
-      if (!online.has(contactId)) return
-      for (const connection of live.all())
-        if (connection.caller.kind === 'visitor' && connection.caller.contactId === contactId)
-          connection.send(frameFor(connection))
+      for (const connection of online.get(contactId) ?? []) connection.send(frameFor(connection))
     },
     canSee: (connection: Connection, row: Parameters<typeof canSee>[1]) =>
       connection.caller.kind === 'member' && canSee(sightOf(connection.caller), row),

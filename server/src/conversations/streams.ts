@@ -7,6 +7,8 @@ interface Stream {
   /** The newest seq that was pushed to everybody here. */
   head: number
   viewers: Map<string, Connection>
+  /** Viewers who may not see it now; when they may again, the hole tells them to watch anew. */
+  blind: Set<string>
   /** Lines that came before their turn. */
   early: Map<number, Entry>
   repairing: boolean
@@ -17,11 +19,14 @@ const pageSize = 200
 const earlyMax = 1000
 const lookEveryMs = 2000
 
-/** An agents-only line as a visitor sees it: only its number. */
-export const forVisitor = (entry: Entry): Entry =>
-  entry.visibility === 'everyone'
-    ? entry
-    : { ...entry, clientId: '', author: { kind: 'system' }, body: { kind: 'hidden' } }
+/** A line as a visitor sees it: of one for agents only its number; of how an answer came about, what stands below it and no scores. */
+export const forVisitor = (entry: Entry): Entry => {
+  if (entry.visibility !== 'everyone')
+    return { ...entry, clientId: '', author: { kind: 'system' }, body: { kind: 'hidden' } }
+  if (entry.body.kind !== 'message' || !entry.body.receipt) return entry
+  const { score: _score, alternatives: _others, understoodAs: _meant, ...receipt } = entry.body.receipt
+  return { ...entry, body: { ...entry.body, receipt } }
+}
 
 /**
  * Who looks at which conversation, and what they have been shown. Pushes may be lost or come in any order; a hole is filled from the log,
@@ -45,13 +50,15 @@ export const createStreams = ({
       const whole = JSON.stringify({ t: 'entry', c: conversationId, entry } satisfies ServerFrame)
       let masked: string | undefined
       for (const viewer of stream.viewers.values()) {
+        if (stream.blind.has(viewer.id)) continue
         if (viewer.caller.kind === 'member') viewer.send(whole)
         else
           viewer.send(
-            (masked ??=
-              entry.visibility === 'everyone'
-                ? whole
-                : JSON.stringify({ t: 'entry', c: conversationId, entry: forVisitor(entry) } satisfies ServerFrame)),
+            (masked ??= JSON.stringify({
+              t: 'entry',
+              c: conversationId,
+              entry: forVisitor(entry),
+            } satisfies ServerFrame)),
           )
       }
     }
@@ -116,16 +123,20 @@ export const createStreams = ({
 
     /** Joins first, then replays: what is written in between comes live and is put in its place by the client. */
     async watch(connection: Connection, conversationId: string, head: number, after: number): Promise<void> {
+      // Whoever has left while we looked would never leave again.
+      if (!connection.isOpen) return
       const stream = streams.get(conversationId) ?? {
         tenantId: connection.caller.tenantId,
         head,
         viewers: new Map<string, Connection>(),
+        blind: new Set<string>(),
         early: new Map<number, Entry>(),
         repairing: false,
         repairAgain: false,
       }
       streams.set(conversationId, stream)
       stream.viewers.set(connection.id, connection)
+      stream.blind.delete(connection.id)
       let from = after
       for (;;) {
         const entries = await database.tenant(stream.tenantId, (tx) =>
@@ -135,7 +146,7 @@ export const createStreams = ({
         const more = entries.length === pageSize
         const shown = connection.caller.kind === 'member' ? entries : entries.map(forVisitor)
         connection.send({ t: 'page', c: conversationId, entries: shown, head: Math.max(stream.head, last), more })
-        if (!more) return
+        if (!more || !connection.isOpen) return
         from = last
       }
     },
@@ -143,6 +154,7 @@ export const createStreams = ({
     unwatch(connection: Connection, conversationId: string) {
       const stream = streams.get(conversationId)
       if (!stream?.viewers.delete(connection.id)) return
+      stream.blind.delete(connection.id)
       if (stream.viewers.size === 0) streams.delete(conversationId)
     },
 
@@ -150,8 +162,22 @@ export const createStreams = ({
       for (const id of streams.keys()) this.unwatch(connection, id)
     },
 
-    isWatching: (connection: Connection, conversationId: string) =>
-      streams.get(conversationId)?.viewers.has(connection.id) ?? false,
+    isWatching(connection: Connection, conversationId: string) {
+      const stream = streams.get(conversationId)
+      return stream !== undefined && stream.viewers.has(connection.id) && !stream.blind.has(connection.id)
+    },
+
+    /** The members who look at a conversation; nothing is looked up where there are none. */
+    hasMembers: (conversationId: string) =>
+      [...(streams.get(conversationId)?.viewers.values() ?? [])].some((viewer) => viewer.caller.kind === 'member'),
+
+    /** Shows nothing more to members who may not see it any longer; gives those who may again. */
+    review(conversationId: string, maySee: (viewer: Connection) => boolean): Connection[] {
+      const stream = streams.get(conversationId)
+      const members = [...(stream?.viewers.values() ?? [])].filter((viewer) => viewer.caller.kind === 'member')
+      for (const viewer of members) if (!maySee(viewer)) stream!.blind.add(viewer.id)
+      return members.filter((viewer) => maySee(viewer) && stream!.blind.delete(viewer.id))
+    },
 
     /** Sends a passing frame (typing, receipts) to those who look, except the one it came from. */
     pass(
@@ -159,8 +185,9 @@ export const createStreams = ({
       from: Connection | undefined,
       frameFor: (viewer: Connection) => ServerFrame | undefined,
     ) {
-      for (const viewer of streams.get(conversationId)?.viewers.values() ?? []) {
-        if (viewer === from) continue
+      const stream = streams.get(conversationId)
+      for (const viewer of stream?.viewers.values() ?? []) {
+        if (viewer === from || stream?.blind.has(viewer.id)) continue
         const frame = frameFor(viewer)
         if (frame) viewer.send(frame)
       }

@@ -23,6 +23,9 @@ type FrameHandler = (connection: Connection, frame: never) => void | Promise<voi
 const slowSocketBytes = 1024 * 1024
 const helloWithinMs = 10_000
 const pingEveryMs = 25_000
+// Of everything that is not a message (looking, typing, reading). A desk that reconnects looks at a dozen things at once.
+const framesPerSecond = 50
+const framesBurst = 500
 
 /** A bucket of tokens: `burst` at once, `perSecond` in the long run. */
 export const createBucket = (perSecond: number, burst: number, now: () => number = Date.now) => {
@@ -72,6 +75,7 @@ export const createLive = ({ log, limits }: { log: Logger; limits: { perSecond: 
     let line: Promise<void> = Promise.resolve()
     const language = (request.headers['accept-language'] ?? 'zh').startsWith('en') ? 'en' : 'zh-CN'
     const bucket = createBucket(limits.perSecond, limits.burst)
+    const frames = createBucket(framesPerSecond, framesBurst)
     const send = (frame: ServerFrame | string) => {
       if (socket.readyState !== socket.OPEN) return
       if (socket.bufferedAmount > slowSocketBytes)
@@ -114,6 +118,8 @@ export const createLive = ({ log, limits }: { log: Logger; limits: { perSecond: 
       }
       if (frame.t === 'ping') return send({ t: 'pong' })
       if (!connection) return socket.close(closeCodes.notAllowed, 'say hello first')
+      // Whoever has gone looks at nothing any more; what they said still counts.
+      if (frame.t !== 'send' && socket.readyState !== socket.OPEN) return
       const handler = handlers.get(frame.t)
       if (!handler) return
       if (frame.t === 'send') {
@@ -136,6 +142,7 @@ export const createLive = ({ log, limits }: { log: Logger; limits: { perSecond: 
       const frame = readFrame(data)
       if (!frame) return socket.close(closeCodes.badFrame, 'not a frame of this protocol')
       // A send must not wait for the commit of the one before: the lane keeps their order and commits them together.
+      if (frame.t !== 'send' && frames()) return socket.close(closeCodes.tooMany, 'too many frames')
       if (frame.t === 'send' && connection) void handle(frame)
       else line = line.then(() => handle(frame)).catch((error: unknown) => log.error({ error }, 'a socket failed'))
     })
