@@ -25,6 +25,30 @@ const change = (clientId: string, next: Partial<Outgoing>) =>
 // One at a time per conversation, so that two quick sentences arrive in the order they were written.
 const lines = new Map<string, Promise<void>>()
 
+const tryAgainMs = 3000
+let nextTry: ReturnType<typeof setTimeout> | undefined
+
+/** Puts an item off: requests may fail while the wire stays up, so nobody would call it back. */
+const wait = (clientId: string, error?: unknown) => {
+  change(clientId, { state: 'waiting', error })
+  nextTry ??= setTimeout(sendWaiting, tryAgainMs)
+}
+const sendWaiting = () => {
+  clearTimeout(nextTry)
+  nextTry = undefined
+  for (const item of useOutgoing.getState().items) if (item.state === 'waiting') sayAgain(item.clientId)
+}
+
+/** Whether something that was said before it still waits: it must not be overtaken. */
+const isBehind = ({ clientId, conversationId }: Outgoing): boolean => {
+  const { items } = useOutgoing.getState()
+  const before = items.slice(
+    0,
+    items.findIndex((one) => one.clientId === clientId),
+  )
+  return before.some((one) => one.conversationId === conversationId && one.state === 'waiting')
+}
+
 const enqueue = (item: Outgoing) => {
   const line = (lines.get(item.conversationId) ?? Promise.resolve()).then(() => dispatch(item.clientId))
   lines.set(item.conversationId, line)
@@ -33,6 +57,7 @@ const enqueue = (item: Outgoing) => {
 const dispatch = async (clientId: string) => {
   const item = useOutgoing.getState().items.find((one) => one.clientId === clientId)
   if (!item || item.state === 'sent') return
+  if (isBehind(item)) return wait(clientId)
   const params = { id: item.conversationId }
   try {
     if (item.content.kind === 'note')
@@ -47,7 +72,8 @@ const dispatch = async (clientId: string) => {
     change(clientId, { state: 'sent' })
   } catch (error) {
     const passing = error instanceof CallError && (error.code === 'network.failed' || error.status === 503)
-    change(clientId, { state: passing ? 'waiting' : 'failed', error })
+    if (passing) wait(clientId, error)
+    else change(clientId, { state: 'failed', error })
   }
 }
 
@@ -84,11 +110,18 @@ export const settleOutgoing = (entries: readonly Entry[]) => {
     useOutgoing.setState({ items: items.filter((item) => !shown.has(item.clientId)) })
 }
 
-/** Sends what waits as soon as the wire is live again, until the answer is called. */
-export const followOutgoing = () =>
-  listen({
+/** Sends what waits as soon as the network or the wire is back, until the answer is called. */
+export const followOutgoing = () => {
+  const stop = listen({
     onFrame: (frame) => {
-      if (frame.t !== 'welcome') return
-      for (const item of useOutgoing.getState().items) if (item.state === 'waiting') sayAgain(item.clientId)
+      if (frame.t === 'welcome') sendWaiting()
     },
   })
+  addEventListener('online', sendWaiting)
+  return () => {
+    stop()
+    removeEventListener('online', sendWaiting)
+    clearTimeout(nextTry)
+    nextTry = undefined
+  }
+}
