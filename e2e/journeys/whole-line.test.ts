@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { desktop, phone } from './support/browser.ts'
 import { prepareJourneys } from './support/journey.ts'
+import { outsideContract } from './support/keeps-to-contract.ts'
 import { fill, wordsIn } from './support/words.ts'
 
 const house = prepareJourneys()
@@ -44,12 +45,13 @@ test.each([
   ['in Chinese on 360 px phones', inChinese, phone],
   ['in English on 360 px phones', inEnglish, phone],
 ] as const)(
-  'S01 P2 P17 the bot answers with its source, hands over when asked twice, and people bring it to its end, %s',
+  'S01 P2 P8 P17 S91 the bot answers with its source, hands over when asked twice, and people bring it to its end, %s',
   async (_how, { language, key, ...said }, screen) => {
     const words = await wordsIn(language)
     const { product, people } = house
     const first = await house.agent(said.first, language, screen)
     await first.be('online')
+    const lookBack = await first.lookAway()
     const second = await house.agent(said.second, language, screen)
     await second.be('busy')
 
@@ -59,7 +61,8 @@ test.each([
     await visitor.source(said.entry).waitFor()
     await visitor.ask(said.again)
 
-    // The desk rings: the row is there, and the title counts it.
+    // The desk rings: a notification names the customer, the row is there, and the title counts it.
+    expect(await lookBack()).toEqual([expect.stringContaining(visitor.name)])
     await first.page.waitForFunction(() => document.title.startsWith('(1)'))
     const row = first.row('mine', visitor.name)
     expect(await row.count()).toBe(1)
@@ -92,6 +95,7 @@ test.each([
     await visitor.rate(5, said.praise)
     await visitor.says(fill(words.widget.rated, { score: 5 })).waitFor()
     await second.says(fill(words.conversations.events.ratedWith, { score: 5, comment: said.praise })).waitFor()
+    expect(outsideContract(people.asked)).toEqual([])
     people.mustBeQuiet()
   },
 )

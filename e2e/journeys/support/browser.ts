@@ -1,5 +1,11 @@
 import { join } from 'node:path'
-import { chromium, type BrowserContextOptions, type Page } from 'playwright-core'
+import {
+  chromium,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+  type WebSocketRoute,
+} from 'playwright-core'
 import { findChromium } from '../../../tools/browser.mjs'
 import type { JourneyLanguage } from './words.ts'
 
@@ -33,6 +39,18 @@ export const openBrowser = async (url: string) => {
   const complaints: string[] = []
   const asked: Asked[] = []
 
+  const wires = new Map<BrowserContext, { isCut: boolean; open: Set<WebSocketRoute> }>()
+  /** Puts the live wire of a browser through our hands: Chromium leaves an open WebSocket alone when it goes offline. */
+  const holdWire = async (context: BrowserContext) => {
+    const wire = { isCut: false, open: new Set<WebSocketRoute>() }
+    wires.set(context, wire)
+    await context.routeWebSocket(/\/live$/, async (route) => {
+      if (wire.isCut) return route.close()
+      wire.open.add(route)
+      route.connectToServer()
+    })
+  }
+
   /** A browser of somebody's own: storage, language and screen. `expected` are complaints that belong to the journey. */
   const person = async (
     language: JourneyLanguage,
@@ -46,6 +64,7 @@ export const openBrowser = async (url: string) => {
       ...more,
     })
     context.setDefaultTimeout(20_000)
+    await holdWire(context)
     const complain = (text: string) => {
       if (!expected.some((pattern) => pattern.test(text))) complaints.push(text)
     }
@@ -66,6 +85,18 @@ export const openBrowser = async (url: string) => {
   return {
     person,
     asked,
+    /** Takes the network away from somebody's browser: requests fail, and the wire breaks. */
+    async cut(page: Page) {
+      const wire = wires.get(page.context())!
+      wire.isCut = true
+      await page.context().setOffline(true)
+      await Promise.all([...wire.open].map((route) => route.close()))
+      wire.open.clear()
+    },
+    async mend(page: Page) {
+      wires.get(page.context())!.isCut = false
+      await page.context().setOffline(false)
+    },
     /** Fails when a page had an error nobody expected; forgets them. */
     mustBeQuiet() {
       const found = complaints.splice(0)

@@ -28,6 +28,28 @@ export const deskOn = (page: Page, words: Words, onPhone = false) => {
       await page.getByRole('menuitem', { name: new RegExp(`^${shell.presence[presence]}`) }).click()
       await page.getByRole('button', { name: `${shell.presence.label}: ${shell.presence[presence]}` }).waitFor()
     },
+    /** Looks away from the desk with desktop notifications on; gives the ones that came when looking back. */
+    async lookAway() {
+      await page.evaluate(() => {
+        const shown: string[] = []
+        class Recorded {
+          static readonly permission = 'granted'
+          constructor(title: string) {
+            shown.push(title)
+          }
+          close() {}
+        }
+        Object.assign(window, { Notification: Recorded, shown })
+        document.hasFocus = () => false
+      })
+      return async (): Promise<string[]> => {
+        await page.waitForFunction(() => (window as unknown as { shown: string[] }).shown.length > 0)
+        return page.evaluate(() => {
+          Reflect.deleteProperty(document, 'hasFocus')
+          return (window as unknown as { shown: string[] }).shown
+        })
+      }
+    },
     view: (view: ConversationView) =>
       page
         .getByRole('group', { name: c.views.label })

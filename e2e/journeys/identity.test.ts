@@ -1,0 +1,49 @@
+import { createHmac } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { prepareJourneys } from './support/journey.ts'
+
+const house = prepareJourneys()
+
+/** What a shop's own server does for a customer who is signed in there: a JWT with HS256. */
+const signed = (claims: object, secret: string): string => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const body = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ exp: Math.floor(Date.now() / 1000) + 600, ...claims })}`
+  return `${body}.${createHmac('sha256', secret).update(body).digest('base64url')}`
+}
+
+test.each(['zh-CN', 'en'] as const)(
+  'S32 a visitor who signs in at the shop is known at the desk, and the conversation goes along (%s)',
+  async (language) => {
+    const { people, product } = house
+    const { items } = await product.owner('GET /api/inboxes', {})
+    const inbox = items.find(({ key }) => key === 'demo-zh')!
+    const { secret } = await product.owner('POST /api/inboxes/{id}/identity-secret', { params: { id: inbox.id } })
+    const agent = await house.agent('linxiao', language)
+    await agent.be('online')
+    const visitor = await house.visitor('demo-zh', language)
+    await visitor.personButton.click()
+    await agent.row('mine', visitor.name).click()
+    await visitor.ask('我的订单还没到')
+    await agent.says('我的订单还没到').waitFor()
+
+    const identity = signed({ sub: `customer-${language}`, name: '王小明', phone: '13800001234' }, secret)
+    await visitor.open(house.shopAddress({ key: 'demo-zh', identity }))
+    expect(visitor.name).toBe('王小明')
+    await visitor.says('我的订单还没到').waitFor()
+    await agent.row('mine', '王小明').waitFor()
+    await agent.page.getByRole('heading', { name: '王小明' }).first().waitFor()
+    await agent.reply('王先生您好')
+    await visitor.says('王先生您好').waitFor()
+    people.mustBeQuiet()
+  },
+)
+
+test('a forged identity is refused, and the page carries on without the window', async () => {
+  const { people } = house
+  const page = await people.person('zh-CN', undefined, { expected: [/40[0-9]/, /session|identity/i] })
+  const refused = page.waitForResponse((response) => response.url().endsWith('/api/visitor/session'))
+  await page.goto(house.shopAddress({ key: 'demo-zh', identity: signed({ sub: 'x', name: 'x' }, 'not the secret') }))
+  expect((await refused).status()).toBeGreaterThanOrEqual(400)
+  await page.getByRole('heading', { name: 'TG100' }).waitFor()
+  people.mustBeQuiet()
+})
