@@ -95,7 +95,7 @@ export const createContacts = ({ clock }: { clock: Clock }) => ({
   },
 
   async list(tx: Tx, ask: { q?: string | undefined; cursor?: string | undefined; limit: number }) {
-    if (ask.cursor && !/^[0-9a-f-]{36}$/.test(ask.cursor))
+    if (ask.cursor && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(ask.cursor))
       throw new AppError('request.invalid', { where: 'query.cursor: not a cursor of this list' })
     const rows = ask.q ? await store.search(tx, ask.q, ask.limit) : await store.list(tx, ask.cursor, ask.limit)
     const last = rows.at(-1)

@@ -44,6 +44,8 @@ export const create = async (tx: Tx, contact: Pick<ContactRow, 'id' | 'name'> & 
   await tables(tx)
     .insertInto('contact')
     .values({ ...contact, tenant_id: tx.tenantId })
+    // Two first calls of one visitor at once are one contact.
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'id']).doNothing())
     .execute()
 }
 

@@ -533,7 +533,7 @@ export type Conversations = ReturnType<typeof createConversations>
 const readCursor = (cursor: string): { at: string; id: string } => {
   try {
     const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string, string]
-    if (!Number.isNaN(Date.parse(at)) && /^[0-9a-f-]{36}$/.test(id)) return { at, id }
+    if (new Date(at).toISOString() === at && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return { at, id }
   } catch {
     // Not a cursor of ours: said below.
   }

@@ -58,8 +58,12 @@ export const inboxRoutes = ({ database, inboxes, events, audit, check }: RouteNe
       const { inboxIds } = member.visibility
       return { items: inboxIds ? all.filter((inbox) => inboxIds.includes(inbox.id)) : all }
     },
-    'GET /api/inboxes/{id}': async ({ params }, call) =>
-      database.tenant(memberOf(call).tenantId, (tx) => inboxes.one(tx, params.id)),
+    'GET /api/inboxes/{id}': async ({ params }, call) => {
+      const { tenantId, visibility } = memberOf(call)
+      if (visibility.inboxIds && !visibility.inboxIds.includes(params.id))
+        throw new AppError('inbox.not_found', { id: params.id })
+      return database.tenant(tenantId, (tx) => inboxes.one(tx, params.id))
+    },
     'POST /api/inboxes': async ({ body }, call) => {
       const member = memberOf(call)
       return database.tenant(member.tenantId, async (tx) => {

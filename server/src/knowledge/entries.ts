@@ -276,7 +276,7 @@ const afterOf = (cursor: string | undefined): { updatedAt: Date; id: string } | 
   if (cursor === undefined) return undefined
   const [at, id] = cursor.split('_')
   const updatedAt = new Date(at ?? '')
-  if (Number.isNaN(updatedAt.getTime()) || !id || !/^[0-9a-f-]{36}$/.test(id))
+  if (Number.isNaN(updatedAt.getTime()) || !id || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
     throw new AppError('request.invalid', { where: 'query.cursor: not a cursor of this list' })
   return { updatedAt, id }
 }

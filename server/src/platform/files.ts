@@ -53,7 +53,7 @@ export const createFiles = ({ config, database, secret }: { config: Config; data
       if (upload.file.truncated || bytes.length > maxBytes)
         throw new AppError('file.too_large', { maxMb: config.YINGDA_UPLOAD_MAX_MB })
       const type = await typeOf(bytes, upload.mimetype)
-      const name = upload.filename.replace(/[\p{Cc}/\\]/gu, '_').slice(0, 120) || 'file'
+      const name = [...upload.filename.toWellFormed().replace(/[\p{Cc}/\\]/gu, '_')].slice(0, 120).join('') || 'file'
       const id = newId()
       const size = imageSize(bytes, type)
       await write(placeOf(tenantId, id), bytes)
@@ -134,10 +134,14 @@ const write = async (place: string, bytes: Buffer): Promise<void> => {
   }
 }
 
+/** A header may claim anything; what no picture has is not kept. */
+const believable = (size: { width: number; height: number }) =>
+  Math.max(size.width, size.height) <= 0xffff ? size : undefined
+
 /** Width and height from the header of a picture, so that a chat keeps its place while pictures load. PNG, GIF, JPEG and WebP (lossy, lossless, extended). */
 export const imageSize = (bytes: Buffer, type: string): { width: number; height: number } | undefined => {
   if (type === 'image/png' && bytes.length >= 24)
-    return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
+    return believable({ width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) })
   if (type === 'image/gif' && bytes.length >= 10) return { width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) }
   if (type === 'image/jpeg') return jpegSize(bytes)
   if (type === 'image/webp' && bytes.length >= 30) {

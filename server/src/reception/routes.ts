@@ -43,6 +43,11 @@ export const receptionRoutes = ({
       })
     }
   }
+  const unhurried = async (call: Call): Promise<VisitorCaller> => {
+    const visitor = visitorOf(call)
+    await within(messageLimit, visitor.contactId)
+    return visitor
+  }
   const keep = async (call: Call, who: string) => {
     const { tenantId } = call.caller!
     if (!call.request.isMultipart())
@@ -82,12 +87,13 @@ export const receptionRoutes = ({
       const { conversationId, seq, at, isRepeated } = await receive.receive(visitor, { conversationId: meant, payload })
       return { conversationId, clientId: body.clientId, seq, at, repeated: isRepeated }
     },
+    // Each of these rings at desks or adds to the log, like a message does.
     'POST /api/visitor/person': async ({ body }, call) =>
-      visitors.person(visitorOf(call), body.clientId, body.conversationId),
+      visitors.person(await unhurried(call), body.clientId, body.conversationId),
     'POST /api/visitor/stop-waiting': async ({ body }, call) =>
-      visitors.stopWaiting(visitorOf(call), body.conversationId),
+      visitors.stopWaiting(await unhurried(call), body.conversationId),
     'POST /api/visitor/feedback': async ({ body }, call) => {
-      await visitors.feedback(visitorOf(call), body.conversationId, body.seq, body.useful)
+      await visitors.feedback(await unhurried(call), body.conversationId, body.seq, body.useful)
       return { done: true }
     },
     'POST /api/visitor/rating': async ({ body }, call) => {
@@ -103,7 +109,7 @@ export const receptionRoutes = ({
       await visitors.recall(visitorOf(call), body.conversationId, body.seq)
       return { done: true }
     },
-    'POST /api/visitor/close': async ({ body }, call) => visitors.close(visitorOf(call), body.conversationId),
+    'POST /api/visitor/close': async ({ body }, call) => visitors.close(await unhurried(call), body.conversationId),
     'POST /api/visitor/files': async (_args, call) => {
       const visitor = visitorOf(call)
       await within(messageLimit, visitor.contactId)

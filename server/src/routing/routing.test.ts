@@ -64,6 +64,14 @@ test('P7: a customer whose only agent was away is served when the agent is back'
   await expect.poll(() => agentOf(id)).toBe(agentId)
 })
 
+test('a second skill group of the same name is refused by name', async () => {
+  const group = { targetMs: 60_000, memberIds: [] }
+  await database.tenant(tenantId, (tx) => routing.putGroup(tx, { ...group, name: 'Twins' }))
+  await expect(
+    database.tenant(tenantId, (tx) => routing.putGroup(tx, { ...group, name: 'twins' })),
+  ).rejects.toMatchObject({ code: 'request.invalid' })
+})
+
 test('P20: nobody starts their way into a conversation of another group', async () => {
   const { agentId } = await place('curious')
   const caller = await house.callerOf(tenantId, agentId)

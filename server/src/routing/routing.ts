@@ -317,6 +317,10 @@ export const createRouting = ({ database, events, clock, log, access, conversati
     ): Promise<SkillGroup> {
       const id = given.id ?? newId()
       if (given.id) await mustGroup(tx, given.id)
+      if (await store.nameIsTaken(tx, given.name, id))
+        throw new AppError('request.invalid', {
+          where: `body.name: there is a skill group of this name: ${given.name}`,
+        })
       await store.putGroup(tx, { id, name: given.name, target_ms: given.targetMs, hours_id: given.hoursId ?? null })
       await access.setGroupMembers(tx, id, given.memberIds)
       tx.after(() => match(tx.tenantId))

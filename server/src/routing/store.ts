@@ -33,6 +33,13 @@ export const putGroup = async (tx: Tx, row: SkillGroupRow): Promise<void> => {
     )
     .execute()
 }
+/** Whether another group has the name. */
+export const nameIsTaken = async (tx: Tx, name: string, id: string): Promise<boolean> => {
+  const { rows } = await sql`select from skill_group where lower(name) = lower(${name}) and id <> ${id}::uuid`.execute(
+    tables(tx),
+  )
+  return rows.length > 0
+}
 export const deleteGroup = async (tx: Tx, id: string): Promise<void> => {
   await tables(tx).deleteFrom('skill_group').where('id', '=', id).execute()
 }

@@ -101,7 +101,13 @@ const PageAndTags = ({ row, mayTag }: { row: Conversation; mayTag: boolean }) =>
           <span className="quiet">
             {say(row.contact.online ? 'conversations:panel.page' : 'conversations:panel.pageLast')}
           </span>
-          <a className="cut" href={page.url} target="_blank" rel="noreferrer" title={page.url}>
+          <a
+            className="cut"
+            href={/^https?:/i.test(page.url) ? page.url : undefined}
+            target="_blank"
+            rel="noreferrer"
+            title={page.url}
+          >
             {page.title || page.url}
           </a>
           <span className="quiet">
