@@ -35,7 +35,7 @@ export const createContacts = ({ clock }: { clock: Clock }) => ({
       contactId?: string | undefined
       identity?: SignedIdentity | undefined
     },
-  ): Promise<{ id: string; name: string; known: boolean; replaced?: string }> {
+  ): Promise<{ id: string; name: string; known: boolean; isNew?: true; replaced?: string }> {
     const now = clock.now()
     const before = given.contactId ? await store.lock(tx, given.contactId) : undefined
     const { identity } = given
@@ -48,7 +48,7 @@ export const createContacts = ({ clock }: { clock: Clock }) => ({
       const id = given.contactId ?? newId(now.getTime())
       const name = visitorName(id, given.language)
       await store.create(tx, { id, name, language: given.language, created_at: now, last_seen_at: now })
-      return { id, name, known: false }
+      return { id, name, known: false, isNew: true }
     }
 
     const told = {

@@ -248,6 +248,37 @@ describe('P20: who sees what', () => {
   )
 })
 
+test('a list comes whole by its pages, also where a batch gave many rows the same moment', async () => {
+  const everything: MemberCaller = {
+    kind: 'member',
+    tenantId,
+    memberId: newId(),
+    name: '班长',
+    permissions: new Set(['conversations.read', 'conversations.read_all']),
+    visibility: { inboxIds: null, skillGroupIds: null },
+    skillGroupIds: [],
+    via: 'session',
+    credentialId: newId(),
+  }
+  const batch = await Promise.all(Array.from({ length: 7 }, () => open()))
+  await Promise.all(batch.map(({ id }) => conversations.write(tenantId, id, said('together', '一起'))))
+  const found: string[] = []
+  for (let cursor: string | undefined; ;) {
+    const page = await database.tenant(tenantId, (tx) =>
+      conversations.list(tx, everything, { view: 'all', limit: 3, cursor }),
+    )
+    found.push(...page.items.map((row) => row.id))
+    cursor = page.next
+    if (!cursor) break
+  }
+  expect(batch.map(({ id }) => id).filter((id) => !found.includes(id))).toEqual([])
+  expect(new Set(found).size).toBe(found.length)
+  const crafted = Buffer.from(JSON.stringify(['2026-02-31T00:00:00.000000Z', newId()])).toString('base64url')
+  await expect(
+    database.tenant(tenantId, (tx) => conversations.list(tx, everything, { view: 'all', limit: 3, cursor: crafted })),
+  ).rejects.toMatchObject({ code: 'request.invalid' })
+})
+
 test('the feed has no holes, and tells every conversation that changed since a place', async () => {
   const before = await database.tenant(tenantId, (tx) => conversations.feedHead(tx))
   const opened = await Promise.all(Array.from({ length: 8 }, () => open()))

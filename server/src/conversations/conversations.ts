@@ -473,7 +473,7 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
       return {
         items: await present(tx, rows),
         ...(isKeyset && last && rows.length === ask.limit
-          ? { next: Buffer.from(JSON.stringify([last.last_at.toISOString(), last.id])).toString('base64url') }
+          ? { next: Buffer.from(JSON.stringify([last.last_at_exactly, last.id])).toString('base64url') }
           : {}),
       }
     },
@@ -533,7 +533,9 @@ export type Conversations = ReturnType<typeof createConversations>
 const readCursor = (cursor: string): { at: string; id: string } => {
   try {
     const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string, string]
-    if (new Date(at).toISOString() === at && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return { at, id }
+    const moment = `${/^(.{23})\d{3}Z$/.exec(at)?.[1]}Z`
+    if (new Date(moment).toISOString() === moment && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
+      return { at, id }
   } catch {
     // Not a cursor of ours: said below.
   }

@@ -270,8 +270,14 @@ export const list = async (
     limit: number
     now: Date
   },
-): Promise<ConversationRow[]> => {
-  let rows = tables(tx).selectFrom('conversation').selectAll().where(visible(sight)).limit(ask.limit)
+): Promise<(ConversationRow & { last_at_exactly: string })[]> => {
+  let rows = tables(tx)
+    .selectFrom('conversation')
+    .selectAll()
+    // A batch of messages gives many rows one time, to the microsecond: a cursor of milliseconds would skip the rest of them.
+    .select(sql<string>`to_char(last_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`.as('last_at_exactly'))
+    .where(visible(sight))
+    .limit(ask.limit)
   if (ask.inboxId) rows = rows.where('inbox_id', '=', ask.inboxId)
   if (ask.contactId) rows = rows.where('contact_id', '=', ask.contactId)
   switch (ask.view) {

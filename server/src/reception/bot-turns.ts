@@ -7,6 +7,7 @@ import type { Database, Logger, Tx } from '#platform'
 import type { HandOff } from './hand-off.ts'
 
 const recentForSummary = 40
+const turnsAtOnce = 4
 
 const partsOf = (entry: Entry): Part[] => (entry.body.kind === 'message' ? entry.body.parts : [])
 
@@ -44,6 +45,7 @@ export const createBotTurns = ({
 }) => {
   const running = new Map<string, Promise<void>>()
   const again = new Set<string>()
+  const line = new Set<string>()
   let stopped = false
 
   const owed = (row: ConversationRow | undefined): row is ConversationRow =>
@@ -128,6 +130,8 @@ export const createBotTurns = ({
   const run = (tenantId: string, conversationId: string): void => {
     if (stopped) return
     if (running.has(conversationId)) return void again.add(conversationId)
+    // A rush of customers is acknowledged first; their turns come one after another behind it.
+    if (running.size >= turnsAtOnce) return void line.add(`${tenantId} ${conversationId}`)
     const one = turn(tenantId, conversationId)
       .catch(async (error: unknown) => {
         // Somebody else dealt with it; what is left is looked at anew.
@@ -140,6 +144,11 @@ export const createBotTurns = ({
       )
       .finally(() => {
         running.delete(conversationId)
+        const [next] = line
+        if (next !== undefined) {
+          line.delete(next)
+          run(next.slice(0, 36), next.slice(37))
+        }
         if (again.delete(conversationId)) run(tenantId, conversationId)
       })
     running.set(conversationId, one)

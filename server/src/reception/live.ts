@@ -7,7 +7,7 @@ import type { Serving } from './serving.ts'
 import type { Visitors } from './visitors.ts'
 
 const gatherMs = 120
-const queueGatherMs = 500
+const queueGatherMs = 1000
 
 /** Sending over the socket, and telling visitors how their conversation stands: who serves, the place in the queue, the end. */
 export const createReceptionLive = ({
@@ -71,8 +71,18 @@ export const createReceptionLive = ({
   /** When a line moves, everybody in it learns the new place. */
   const tellQueue = (tenantId: string, skillGroupId: string) =>
     later(`${tenantId}:${skillGroupId}`, queueGatherMs, async () => {
-      const line = await database.tenant(tenantId, (tx) => conversations.queued(tx, [skillGroupId]))
-      for (const { id, contact_id } of line) if (conversationLive.isOnline(contact_id)) tellVisitor(tenantId, id)
+      await database.tenant(tenantId, async (tx) => {
+        const line = await conversations.queued(tx, [skillGroupId])
+        const places = new Map(line.map(({ id }, index) => [id, index + 1]))
+        const here = line.filter(({ contact_id }) => conversationLive.isOnline(contact_id)).map(({ id }) => id)
+        for (const row of await conversations.rows(tx, here)) {
+          const frame = JSON.stringify({
+            t: 'conversation',
+            conversation: await visitors.present(tx, row, places.get(row.id)),
+          })
+          conversationLive.toContact(row.contact_id, () => frame)
+        }
+      })
     })
 
   events.on(entriesWritten, ({ tenantId, conversationId, entries }) => {

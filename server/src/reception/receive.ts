@@ -1,4 +1,4 @@
-import { AppError, type Part } from '@yingda/contract'
+import { AppError, type Inbox, type Part } from '@yingda/contract'
 import type { Contacts } from '#contacts'
 import { messageEntry, type Conversations } from '#conversations'
 import type { Inboxes } from '#inboxes'
@@ -21,6 +21,7 @@ export interface Received {
 
 const oldestSentMs = 7 * 24 * 60 * 60 * 1000
 const cacheMax = 50_000
+const recentMs = 2000
 
 /**
  * The life of a message, from the moment the widget hands it over. Who is it, which conversation, write it down; it is acknowledged when it is durable.
@@ -53,28 +54,46 @@ export const createReceive = ({
   /** Messages of one contact that must be written one after another. */
   const lines = new Map<string, Promise<unknown>>()
 
+  const recent = new Map<string, { at: number; inbox: Inbox; targetMs: number }>()
+
   const remember = (key: string, conversationId: string) => {
     openOf.delete(key)
     openOf.set(key, conversationId)
     if (openOf.size > cacheMax) openOf.delete(openOf.keys().next().value!)
   }
 
-  /** The conversation a visitor writes into, opened when there is none. A burst of first messages opens exactly one. */
-  const open = async (tx: Tx, caller: VisitorCaller): Promise<{ id: string; isNew: boolean }> => {
-    const inbox = await inboxes.one(tx, caller.inboxId)
+  /** The inbox as it was within the last seconds: a rush of first messages asks for it once. */
+  const inboxOf = async (tx: Tx, id: string) => {
+    const held = recent.get(id)
+    if (held && clock.now().getTime() - held.at < recentMs) return held
+    const inbox = await inboxes.one(tx, id)
+    const fresh = {
+      at: clock.now().getTime(),
+      inbox,
+      targetMs: (await routing.mustGroup(tx, inbox.skillGroupId)).target_ms,
+    }
+    recent.set(id, fresh)
+    return fresh
+  }
+
+  /** The conversation a visitor writes into, opened when there is none; or the one that holds this clientId already. A burst of first messages opens exactly one. */
+  const open = async (tx: Tx, caller: VisitorCaller, clientId?: string): Promise<{ id: string }> => {
+    const { inbox, targetMs } = await inboxOf(tx, caller.inboxId)
     const contact = await contacts.identify(tx, {
       inboxId: caller.inboxId,
       channel: inbox.channel,
       language: caller.language,
       contactId: caller.contactId,
     })
-    const { target_ms } = await routing.mustGroup(tx, inbox.skillGroupId)
+    const sent =
+      clientId && !contact.isNew ? await conversations.findSent(tx, contact.id, inbox.id, clientId) : undefined
+    if (sent) return { id: sent.conversation_id }
     return conversations.openFor(tx, {
       contactId: contact.id,
       inboxId: inbox.id,
       channel: inbox.channel,
       language: caller.language,
-      targetMs: target_ms,
+      targetMs,
       skillGroupId: inbox.skillGroupId,
       page: pageOf(caller.contactId),
     })
@@ -117,10 +136,7 @@ export const createReceive = ({
     const parts = await trusted(caller.tenantId, inbound.parts)
     const entry = entryOf(caller, inbound, parts)
     for (let attempt = 1; ; attempt++) {
-      const found = await database.tenant(caller.tenantId, async (tx) => {
-        const sent = await conversations.findSent(tx, caller.contactId, caller.inboxId, inbound.externalId)
-        return sent ? { id: sent.conversation_id } : open(tx, caller)
-      })
+      const found = await database.tenant(caller.tenantId, (tx) => open(tx, caller, inbound.externalId))
       try {
         const received = await write(caller, found.id, entry)
         remember(key, found.id)

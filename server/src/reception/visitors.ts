@@ -53,11 +53,12 @@ export const createVisitors = ({
     return row
   }
 
-  const present = async (tx: Tx, row: ConversationRow): Promise<VisitorConversation> => {
+  /** How a conversation stands, for its visitor. Who looks at a whole queue knows the place already. */
+  const present = async (tx: Tx, row: ConversationRow, place?: number): Promise<VisitorConversation> => {
     const agentName = row.agent_id ? (await access.member(tx, row.agent_id))?.name : undefined
     const position =
       row.served_by === 'queue' && row.skill_group_id
-        ? await conversations.position(tx, row.skill_group_id, row.served_since, row.id)
+        ? (place ?? (await conversations.position(tx, row.skill_group_id, row.served_since, row.id)))
         : undefined
     return {
       id: row.id,

@@ -1,3 +1,4 @@
+import { AppError } from '@yingda/contract'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Logger } from '../log.ts'
@@ -33,7 +34,8 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
     const made = new pg.Pool({
       ...connection,
       max,
-      connectionTimeoutMillis: 10_000,
+      // A rush waits its turn; what waits longer than this is told to come back.
+      connectionTimeoutMillis: 30_000,
       idleTimeoutMillis: 60_000,
       // The role is yingda_app from the first statement on: a superuser would walk through row-level security.
       options: Object.entries({ role: 'yingda_app', statement_timeout: String(statementTimeoutMs), ...settings })
@@ -82,6 +84,9 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
         return result
       } catch (error) {
         if (attempt < triesMax && again.has((error as { code?: string }).code ?? '')) continue
+        // Nothing has begun: whoever waited too long for a connection may simply try again.
+        if (error instanceof Error && error.message === 'timeout exceeded when trying to connect')
+          throw new AppError('server.busy')
         throw error
       }
     }
