@@ -99,7 +99,10 @@ create table feed_event (
 create function append_entries(
   p_tenant uuid, p_conversation uuid[], p_client text[], p_author_kind text[], p_author_id uuid[], p_author_name text[],
   p_for_agents boolean[], p_body text[], p_text text[], p_sent timestamptz[]
-) returns table (o_ord int, o_seq bigint, o_at timestamptz, o_status text, o_served_by text, o_agent_id uuid) language plpgsql as $$
+) returns table (o_ord int, o_seq bigint, o_at timestamptz, o_status text, o_served_by text, o_agent_id uuid) language plpgsql
+-- Planned once a connection, by index, whatever the statistics of a young database say: planning anew costs more than the work.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
+as $$
 begin
   perform set_config('app.tenant', p_tenant::text, true);
   perform 1 from conversation c where c.tenant_id = p_tenant and c.id = any(p_conversation) order by c.id for no key update;
