@@ -161,9 +161,14 @@ test('P22: two Chinese characters in the middle of a message find it, and anothe
   await conversations.write(tenantId, id, said('hit', '滚筒洗衣机显示E21不排水怎么办'))
   const foreign = await open(newId(), otherTenantId)
   await conversations.write(otherTenantId, foreign.id, said('foreign', '他家的洗衣机也不排水'))
-  const found = await database.tenant(tenantId, (tx) => store.searchMessages(tx, '排水', 10))
+  const all = { memberId: newId(), readsAll: true, inboxIds: null, visibleGroupIds: null, ownGroupIds: [] }
+  const found = await database.tenant(tenantId, (tx) => store.searchMessages(tx, all, '排水', 10))
   expect(found.map((hit) => hit.conversation_id)).toEqual([id])
-  expect(await database.tenant(tenantId, (tx) => store.searchMessages(tx, '冰箱', 10))).toEqual([])
+  expect(await database.tenant(tenantId, (tx) => store.searchMessages(tx, all, '冰箱', 10))).toEqual([])
+  // P20: what one may not see is not found, however many matches there are.
+  const nothing = { ...all, inboxIds: [] }
+  const hidden = await database.tenant(tenantId, (tx) => store.searchMessages(tx, nothing, '排水', 10))
+  expect(hidden).toEqual([])
 })
 
 describe('P20: who sees what', () => {

@@ -482,14 +482,10 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
     openGroups: store.openGroups,
 
     async search(tx: Tx, member: MemberCaller, query: string, limit: number) {
-      const sight = sightOf(member)
-      const hits = await store.searchMessages(tx, query, limit * 3)
+      const seen = await store.searchMessages(tx, sightOf(member), query, limit)
       const rows = new Map(
-        (await store.many(tx, [...new Set(hits.map((hit) => hit.conversation_id))])).map((row) => [row.id, row]),
+        (await store.many(tx, [...new Set(seen.map((hit) => hit.conversation_id))])).map((row) => [row.id, row]),
       )
-      const seen = hits
-        .filter((hit) => rows.has(hit.conversation_id) && canSee(sight, rows.get(hit.conversation_id)!))
-        .slice(0, limit)
       const known = await names(tx, { contacts: seen.map((hit) => rows.get(hit.conversation_id)!.contact_id) })
       return seen.map((hit) => ({
         conversationId: hit.conversation_id,

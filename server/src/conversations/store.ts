@@ -440,7 +440,11 @@ export const changedAfter = async (tx: Tx, after: number, limit: number): Promis
 export const heads = async (tx: Tx, ids: string[]) =>
   tables(tx).selectFrom('conversation').select(['id', 'last_seq']).where('id', 'in', ids).execute()
 
-export const searchMessages = async (tx: Tx, query: string, limit: number) => {
+/** So many of the newest matches are looked through for those a member may see. */
+const matchesMax = 2000
+
+/** Messages that hold a text, newest first, in conversations that a member may see. */
+export const searchMessages = async (tx: Tx, sight: Sight, query: string, limit: number) => {
   const { rows } = await sql<{
     conversation_id: string
     seq: number
@@ -450,7 +454,8 @@ export const searchMessages = async (tx: Tx, query: string, limit: number) => {
     author_name: string | null
     text: string
   }>`
-    select * from search_messages(${query}, ${limit})`.execute(tables(tx))
+    select m.* from search_messages(${query}, ${matchesMax}) m join conversation c on c.id = m.conversation_id
+    where ${visible(sight)} order by m.at desc limit ${limit}`.execute(tables(tx))
   return rows
 }
 
