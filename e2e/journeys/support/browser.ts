@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   chromium,
@@ -6,7 +7,6 @@ import {
   type Page,
   type WebSocketRoute,
 } from 'playwright-core'
-import { findChromium } from '../../../tools/browser.mjs'
 import type { JourneyLanguage } from './words.ts'
 
 const flags = [
@@ -23,6 +23,11 @@ export const desktop = { viewport: { width: 1440, height: 900 } }
 export const phone = { viewport: { width: 360, height: 780 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
 export type Screen = typeof desktop | typeof phone
 export const isPhone = (screen: Screen): boolean => 'isMobile' in screen
+
+/** The Chromium that `npm test` found or installed, or the one that stands where Debian puts it. */
+const findChromium = (): string | undefined =>
+  process.env['CHROMIUM'] ??
+  ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) => existsSync(file))
 
 /** A request that a page made of the product. */
 export interface Asked {

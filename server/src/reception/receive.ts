@@ -79,6 +79,8 @@ export const createReceive = ({
   /** The conversation a visitor writes into, opened when there is none; or the one that holds this clientId already. A burst of first messages opens exactly one. */
   const open = async (tx: Tx, caller: VisitorCaller, clientId?: string): Promise<{ id: string }> => {
     const { inbox, targetMs } = await inboxOf(tx, caller.inboxId)
+    // A visitor token outlives the switch of the inbox; what is off opens nothing new.
+    if (!inbox.enabled) throw new AppError('inbox.not_found', { id: inbox.id })
     const contact = await contacts.identify(tx, {
       inboxId: caller.inboxId,
       channel: inbox.channel,
