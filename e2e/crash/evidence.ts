@@ -17,6 +17,8 @@ export const readTruth = async (connection: pg.ClientConfig): Promise<Truth> => 
   const client = new pg.Client(connection)
   await client.connect()
   try {
+    // One moment for all three: what is written meanwhile belongs to the next look.
+    await client.query('begin isolation level repeatable read read only')
     const log = await client.query<LogLine & Record<string, unknown>>(
       `select conversation_id as "conversationId", seq, client_id as "clientId", for_agents as "isHidden" from message order by conversation_id, seq`,
     )

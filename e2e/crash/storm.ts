@@ -163,7 +163,7 @@ const answerAs = (agent: CheckingClient, agentId: string, random: () => number) 
   })
 }
 
-/** Waits until every message has its answer, the bot owes nobody a turn, and every screen shows as much as the log holds; gives up in the end and lets the judge speak. */
+/** Waits until every message has its answer, the bot owes nobody a turn, and every screen shows exactly what the log held; gives up in the end and lets the judge speak. */
 const settled = async (
   read: () => ReturnType<typeof readTruth>,
   clients: CheckingClient[],
@@ -177,7 +177,7 @@ const settled = async (
       clients.every((client) => client.unanswered().length === 0) &&
       truth.conversations.every((one) => one.servedBy !== 'bot' || one.contactSeq <= one.botSeq) &&
       clients.every((client) =>
-        client.views.all().every((view) => view.lines.length >= (heads.get(view.conversationId) ?? 0)),
+        client.views.all().every((view) => view.lines.length === (heads.get(view.conversationId) ?? 0)),
       ) &&
       seeAll.every((client) => client.views.all().length >= truth.conversations.length)
     if (isQuiet || performance.now() > until) return truth

@@ -65,6 +65,7 @@ test.each([
     expect(await lookBack()).toEqual([expect.stringContaining(visitor.name)])
     await first.page.waitForFunction(() => document.title.startsWith('(1)'))
     const row = first.row('mine', visitor.name)
+    await row.waitFor()
     expect(await row.count()).toBe(1)
     await row.click()
     await first.strip.getByText(words.conversations.reasons.asked_twice).waitFor()

@@ -286,7 +286,7 @@ describe('people', () => {
     await visitor.say('怎么开发票')
     expect(await visitor.row()).toMatchObject({ waiting_since: null })
     await visitor.say('转人工')
-    expect((await visitor.row()).waiting_since).not.toBeNull()
+    expect(await visitor.row()).toMatchObject({ waiting_since: expect.any(Date), last_message: { text: '转人工' } })
     const lin = await agent('林晓', [groupId])
     await reception.serving.claim(lin, visitor.id)
     expect((await visitor.row()).waiting_since).not.toBeNull()

@@ -2,6 +2,7 @@ import type { Connection, Database, Events, LiveWire, Logger, MemberCaller } fro
 import { agentsChanged, assigned, queued, type Routing } from './routing.ts'
 
 const gatherMs = 250
+const ringAfterMs = 700
 
 /** Tells desks who is there, and rings the one a conversation came to. */
 export const createRoutingLive = ({
@@ -32,7 +33,12 @@ export const createRoutingLive = ({
       routing.deskWent(caller.tenantId, caller.memberId)
   })
 
+  /** Queues that are about to ring: what somebody gets at once need not call the whole group. */
+  const aboutToRing = new Map<string, ReturnType<typeof setTimeout>>()
+
   events.on(assigned, ({ tenantId, conversationId, agentId, how, fromAgentId }) => {
+    clearTimeout(aboutToRing.get(conversationId))
+    aboutToRing.delete(conversationId)
     for (const { send, member } of members(tenantId)) {
       // Who took it themselves need not be called.
       if (member.memberId === agentId && (how === 'routed' || how === 'transferred'))
@@ -41,8 +47,15 @@ export const createRoutingLive = ({
     }
   })
   events.on(queued, ({ tenantId, conversationId, skillGroupId }) => {
-    for (const { send, member } of members(tenantId))
-      if (member.skillGroupIds.includes(skillGroupId)) send({ t: 'ring', c: conversationId, why: 'queued' })
+    clearTimeout(aboutToRing.get(conversationId))
+    aboutToRing.set(
+      conversationId,
+      setTimeout(() => {
+        aboutToRing.delete(conversationId)
+        for (const { send, member } of members(tenantId))
+          if (member.skillGroupIds.includes(skillGroupId)) send({ t: 'ring', c: conversationId, why: 'queued' })
+      }, ringAfterMs),
+    )
   })
 
   const waiting = new Map<string, ReturnType<typeof setTimeout>>()
@@ -70,7 +83,7 @@ export const createRoutingLive = ({
 
   return {
     stop() {
-      for (const timer of waiting.values()) clearTimeout(timer)
+      for (const timer of [...waiting.values(), ...aboutToRing.values()]) clearTimeout(timer)
       waiting.clear()
     },
   }

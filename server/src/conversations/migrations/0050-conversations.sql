@@ -138,7 +138,8 @@ begin
       max(f.place) filter (where f.author_kind = 'agent' and f.kind = 'message') as agent_place,
       max(f.place) filter (where f.author_kind in ('agent', 'bot') and f.kind = 'message') as either_place,
       bool_or(f.author_kind = 'agent' and f.kind = 'message') as agent_spoke,
-      max(f.place) filter (where f.kind = 'message') as message_place
+      max(f.place) filter (where f.kind = 'message') as message_place,
+      max(f.place) filter (where f.kind = 'message' and f.author_kind <> 'bot') as human_place
     from fresh f group by 1
   ),
   grown as (
@@ -153,15 +154,18 @@ begin
         when a.place is not null then null
         else c.waiting_since end,
       first_reply_at = case when s.agent_spoke then coalesce(c.first_reply_at, now()) else c.first_reply_at end,
-      last_at = case when s.message_place is null then c.last_at else now() end,
-      last_message = case when s.message_place is null then c.last_message else (
+      last_at = case when a.shown is null then c.last_at else now() end,
+      last_message = case when a.shown is null then c.last_message else (
         select jsonb_build_object('seq', c.last_seq + f.place, 'at', now(), 'text', left(f.text, 200),
           'author', jsonb_strip_nulls(jsonb_build_object('kind', f.author_kind, 'id', f.author_id, 'name', f.author_name)))
-        from fresh f where f.conversation_id = c.id and f.place = s.message_place) end
+        from fresh f where f.conversation_id = c.id and f.place = a.shown) end
     -- The ids are told twice, so that rows are found by their key and not among all the tenant's.
     from summed s join conversation k on k.tenant_id = p_tenant and k.id = any(p_conversation) and k.id = s.conversation_id
       -- Who waits for a person has not been answered by what the bot says meanwhile.
-      cross join lateral (select case when k.served_by = 'bot' then s.either_place else s.agent_place end as place) a
+      cross join lateral (select
+        case when k.served_by = 'bot' then s.either_place else s.agent_place end as place,
+        -- Lists show what people said last, not that the bot announced them.
+        case when k.served_by = 'bot' then s.message_place else s.human_place end as shown) a
     where c.tenant_id = p_tenant and c.id = any(p_conversation) and c.id = s.conversation_id
     returning c.id, c.last_seq - s.entries as base
   ),
