@@ -3,6 +3,7 @@ import type { Clock, Config, Database, Events, Logger, Tx } from '#platform'
 import { createAudit } from './audit.ts'
 import { createAuthenticate } from './authenticate.ts'
 import { createInvitations } from './invitations.ts'
+import { createKnownBrowsers } from './known-browsers.ts'
 import { createMembers, memberShown } from './members.ts'
 import { credentialsEnded, memberChanged } from './news.ts'
 import { accessRoutes } from './routes.ts'
@@ -76,6 +77,7 @@ export const createAccess = ({ database, clock, config, log, events, secret, ten
     keys,
     sessions,
     tries: createTries(config.YINGDA_SIGN_IN_TRIES),
+    browsers: createKnownBrowsers(keys),
     audit,
     changed,
     me,

@@ -20,11 +20,16 @@ export const createKeys = (secret: string) => {
   const keyFor = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', `yingda ${purpose}`, 32))
   const csrfKey = keyFor('csrf')
   const sealKey = keyFor('totp')
+  const browserKey = keyFor('known browser')
   return {
     visitorKey: keyFor('visitor token'),
 
     /** What a page must send back with every change, so that other sites cannot make one with the cookie alone. */
     csrfOf: (sessionId: string): string => createHmac('sha256', csrfKey).update(sessionId).digest('base64url'),
+
+    /** Says that this browser's mark is one we gave out for this e-mail address. */
+    sealOfBrowser: (mark: string, email: string): string =>
+      createHmac('sha256', browserKey).update(`${mark} ${email}`).digest('base64url'),
 
     /** Encrypts a text for the database. */
     seal(text: string): string {

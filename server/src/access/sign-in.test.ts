@@ -91,6 +91,70 @@ test('a stranger elsewhere locks nobody out, but many places together must wait 
   expect(codeOf(await signIn('dora', { address: '10.0.0.99' }))).toBe('session.locked')
 })
 
+test('the five addresses of one IPv6 network lock nobody out', async () => {
+  await join('wanda', 'agent')
+  for (let beside = 1; beside <= 6; beside++)
+    for (let tried = 0; tried < triesMax; tried++)
+      await signIn('wanda', { password: 'wrong wrong', address: `2001:db8:0:1::${beside}` })
+  expect(codeOf(await signIn('wanda', { address: '2001:db8:0:1::7' }))).toBe('session.locked')
+  expect((await signIn('wanda', { address: '2001:db8:0:2::1' })).statusCode).toBe(200)
+})
+
+test('strangers lock a member out of new browsers, and not of one that was signed in with before', async () => {
+  await join('xenia', 'agent')
+  await join('yves', 'agent')
+  const markOf = async (name: string) => {
+    const { cookies } = await signIn(name, { address: '10.3.0.1' })
+    return { yd_known: cookies.find((cookie) => cookie.name === 'yd_known')!.value }
+  }
+  const [ofXenia, ofYves] = [await markOf('xenia'), await markOf('yves')]
+  for (let place = 2; place < 7; place++)
+    for (let tried = 0; tried < triesMax; tried++)
+      await signIn('xenia', { password: 'wrong wrong', address: `10.3.0.${place}` })
+  const lastly = { address: '10.3.0.99' }
+  expect(codeOf(await signIn('xenia', lastly))).toBe('session.locked')
+  expect(codeOf(await signIn('xenia', { ...lastly, cookies: ofYves }))).toBe('session.locked')
+  expect((await signIn('xenia', { ...lastly, cookies: ofXenia })).statusCode).toBe(200)
+  const guess = () => signIn('xenia', { ...lastly, cookies: ofXenia, password: 'wrong wrong' })
+  for (let tried = 0; tried < triesMax; tried++) expect(codeOf(await guess())).toBe('session.wrong_password')
+  expect(codeOf(await guess())).toBe('session.locked')
+})
+
+test('one place that tries many e-mail addresses costs us no more hashes', async () => {
+  const strict = await accessTest({ YINGDA_SIGN_IN_TRIES: '1' })
+  for (let tried = 0; tried < 20; tried++)
+    expect(codeOf(await strict.signIn(`nobody${tried}`))).toBe('session.wrong_password')
+  const verify = vi.mocked(argon2.verify)
+  verify.mockClear()
+  expect(codeOf(await strict.signIn('nobody-more'))).toBe('session.locked')
+  expect(verify).not.toHaveBeenCalled()
+  expect(codeOf(await strict.signIn('nobody-more', { address: '10.0.0.1' }))).toBe('session.wrong_password')
+  expect(verify).toHaveBeenCalledTimes(1)
+})
+
+test('two passwords are checked at once, a hundred wait, the next is told that we are busy, and that was no try', async () => {
+  await join('zoe', 'agent')
+  const verify = vi.mocked(argon2.verify)
+  const ending: (() => void)[] = []
+  let [running, mostAtOnce, isHeld] = [0, 0, true]
+  verify.mockImplementation(async () => {
+    mostAtOnce = Math.max(mostAtOnce, ++running)
+    if (isHeld) await new Promise<void>((end) => void ending.push(end))
+    running -= 1
+    return false
+  })
+  const strangers = Array.from({ length: 103 }, (_each, at) => signIn(`stranger${at}`, { address: `10.4.${at}.1` }))
+  const first = await Promise.race(strangers)
+  expect([first.statusCode, codeOf(first)]).toEqual([503, 'server.busy'])
+  for (let tried = 0; tried < triesMax * 2; tried++) expect(codeOf(await signIn('zoe'))).toBe('server.busy')
+  isHeld = false
+  for (const end of ending) end()
+  await Promise.all(strangers)
+  expect(mostAtOnce).toBe(2)
+  verify.mockReset()
+  expect((await signIn('zoe')).statusCode).toBe(200)
+})
+
 test('many guesses at once are counted one by one', async () => {
   await join('emil', 'agent')
   const guesses = await Promise.all(

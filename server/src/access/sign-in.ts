@@ -2,12 +2,13 @@ import { AppError, type Me } from '@yingda/contract'
 import type { FastifyReply } from 'fastify'
 import type { Clock, Database, Logger, MemberCaller, Tx } from '#platform'
 import type { AuditEntry } from './audit.ts'
+import type { KnownBrowsers } from './known-browsers.ts'
 import { newRecoveryCodes, newTotp, totpStep } from './one-time-codes.ts'
 import { hashPassword, hashRecoveryCode, isPassword } from './passwords.ts'
 import type { Keys } from './secrets.ts'
 import type { Sessions } from './sessions.ts'
 import { memberStore, type MemberRow, type Proofs } from './store.ts'
-import type { Tries } from './tries.ts'
+import type { Tries, Trying } from './tries.ts'
 
 interface Needs {
   database: Database
@@ -16,6 +17,7 @@ interface Needs {
   keys: Keys
   sessions: Sessions
   tries: Tries
+  browsers: KnownBrowsers
   audit: (tx: Tx, entry: AuditEntry) => Promise<void>
   changed: (tx: Tx, memberId: string) => void
   me: (tx: Tx, memberId: string, sessionId: string) => Promise<Me>
@@ -24,7 +26,7 @@ interface Needs {
 
 /** Proving who one is: passwords, one-time codes, recovery codes. */
 export const createSignIn = (needs: Needs) => {
-  const { database, clock, log, keys, sessions, tries, audit, changed, me, companyOf } = needs
+  const { database, clock, log, keys, sessions, tries, browsers, audit, changed, me, companyOf } = needs
 
   const load = async (tx: Tx, id: string): Promise<(MemberRow & { proofs: Proofs }) | undefined> => {
     const [row, proofs] = [await memberStore.find(tx, id), await memberStore.proofs(tx, id)]
@@ -53,13 +55,32 @@ export const createSignIn = (needs: Needs) => {
     return database.tenant(tenantId, (tx) => memberStore.takeTotpStep(tx, member.id, step))
   }
 
+  /** Looks at what was tried; when we could not, because we are busy or broken, it was no try. */
+  const looked = async <T>(trying: Trying, look: () => Promise<T>): Promise<T> => {
+    await tries.take(trying)
+    try {
+      return await look()
+    } catch (error) {
+      await tries.giveBack(trying)
+      throw error
+    }
+  }
+
+  /** Whoever is signed in is known by the session: strangers who try the e-mail address are no hindrance here. */
+  const tryingOf = (caller: MemberCaller, member: MemberRow, address: string): Trying => ({
+    email: member.email,
+    address,
+    known: caller.credentialId,
+  })
+
   /** The member behind a caller, once the password has been given again. */
   const confirmed = async (caller: MemberCaller, password: string, address: string) => {
     const member = await database.tenant(caller.tenantId, (tx) => load(tx, caller.memberId))
     if (!member) throw new AppError('member.not_found', { id: caller.memberId })
-    await tries.take(member.email, address)
-    if (!(await isPassword(password, member.proofs.passwordHash))) throw new AppError('session.wrong_password')
-    await tries.giveBack(member.email, address)
+    const trying = tryingOf(caller, member, address)
+    const isRight = await looked(trying, () => isPassword(password, member.proofs.passwordHash))
+    if (!isRight) throw new AppError('session.wrong_password')
+    await tries.giveBack(trying)
     return member
   }
 
@@ -73,10 +94,12 @@ export const createSignIn = (needs: Needs) => {
       reply: FastifyReply,
     ): Promise<Me> {
       const { email, password, code } = typed
-      await tries.take(email, address)
-      const found = await database.lookup('email', email)
-      const member = found && (await database.tenant(found.tenantId, (tx) => load(tx, found.ref)))
-      const isRight = await isPassword(password, member?.proofs.passwordHash)
+      const trying = { email, address, known: browsers.markFor(email, reply.request) }
+      const { found, member, isRight } = await looked(trying, async () => {
+        const found = await database.lookup('email', email)
+        const member = found && (await database.tenant(found.tenantId, (tx) => load(tx, found.ref)))
+        return { found, member, isRight: await isPassword(password, member?.proofs.passwordHash) }
+      })
       if (!found || !member) throw new AppError('session.wrong_password')
 
       const refuse = async (refusal: 'session.wrong_password' | 'session.totp_wrong'): Promise<never> => {
@@ -88,7 +111,7 @@ export const createSignIn = (needs: Needs) => {
       if (!isRight || member.disabled) return refuse('session.wrong_password')
       if (member.totpOn) {
         if (code === undefined) {
-          await tries.giveBack(email, address)
+          await tries.giveBack(trying)
           throw new AppError('session.totp_required')
         }
         if (!(await takeCode(found.tenantId, member, code))) return refuse('session.totp_wrong')
@@ -100,7 +123,8 @@ export const createSignIn = (needs: Needs) => {
         await audit(tx, { by: by(member), action: 'member.signed_in', target: member.name, details, address })
         return me(tx, member.id, sessionId)
       })
-      await tries.clear(email, address)
+      browsers.remember(email, reply)
+      await tries.clear(trying)
       return signedIn
     },
 
@@ -131,11 +155,12 @@ export const createSignIn = (needs: Needs) => {
       const member = await database.tenant(caller.tenantId, (tx) => load(tx, caller.memberId))
       const pending = member?.proofs.totpPendingSecret
       if (!member || pending === undefined) throw new AppError('totp.not_started')
-      await tries.take(member.email, address)
+      const trying = tryingOf(caller, member, address)
+      await tries.take(trying)
       const secret = unsealed(member.id, pending)
       const step = secret === undefined ? undefined : totpStep(secret, code, clock.now())
       if (step === undefined) throw new AppError('session.totp_wrong')
-      await tries.giveBack(member.email, address)
+      await tries.giveBack(trying)
       const recoveryCodes = newRecoveryCodes()
       const hashes = await Promise.all(recoveryCodes.map((one) => hashRecoveryCode(member.id, one)))
       await database.tenant(caller.tenantId, async (tx) => {

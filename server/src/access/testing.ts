@@ -28,12 +28,16 @@ export const accessTest = async (settings: Record<string, string> = {}) => {
       access.createMember(tx, { name, email: emailOf(name), role, password, language: 'zh-CN' }),
     )
 
-  const signIn = (name: string, more: { password?: string; code?: string; address?: string } = {}) =>
+  const signIn = (
+    name: string,
+    more: { password?: string; code?: string; address?: string; cookies?: Record<string, string> } = {},
+  ) =>
     app.inject({
       method: 'POST',
       url: '/api/session',
       payload: { email: emailOf(name), password: more.password ?? password, ...(more.code ? { code: more.code } : {}) },
       ...(more.address ? { remoteAddress: more.address } : {}),
+      ...(more.cookies ? { cookies: more.cookies } : {}),
     })
 
   /** What a browser does after signing in: it sends the cookie, and the token against forgery with every call. */

@@ -98,7 +98,7 @@ export const configSchema = z.object({
     .min(1)
     .max(1000)
     .default(10)
-    .describe('Wrong passwords for one e-mail address before it must wait. 密码错误次数上限'),
+    .describe('Wrong passwords for one e-mail address from one place before it must wait. 密码错误次数上限'),
 })
 export type Config = z.infer<typeof configSchema>
 
