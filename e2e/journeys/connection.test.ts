@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Locator } from 'playwright-core'
+import type { Locator, Route } from 'playwright-core'
 import { prepareJourneys } from './support/journey.ts'
 import { likeSentence, wordsIn } from './support/words.ts'
 
@@ -82,5 +82,35 @@ test('S52 what an agent has begun to write survives a reload', async () => {
   await agent.composer.press('Enter')
   await visitor.says('还没写完的一句').waitFor()
   expect(await agent.composer.inputValue()).toBe('')
+  people.mustBeQuiet()
+})
+
+test('what an agent said without a network survives a reload, and what had arrived without an answer is not said twice', async () => {
+  const { people } = house
+  const { agent, visitor } = await served('zh-CN')
+  const { page } = agent
+  // The first one arrives, and its acknowledgement is lost on the way back.
+  const arrived = visitor.says('甲一').waitFor()
+  const loseAnswer = async (route: Route) => {
+    await route.fetch()
+    await people.cut(page)
+    await route.abort('internetdisconnected')
+  }
+  await page.route('**/messages', loseAnswer, { times: 1 })
+  await agent.reply('甲一')
+  await arrived
+  for (const text of fromAgent.slice(1)) await agent.reply(text)
+  await agent.says('甲五').waitFor()
+  const address = page.url()
+  await expect(page.reload()).rejects.toThrow('ERR_INTERNET_DISCONNECTED')
+  await people.mend(page)
+  await page.goto(address)
+  await visitor.says('甲五').waitFor()
+  await agent.says('甲五').waitFor()
+  await page.getByText((await wordsIn('zh-CN')).conversations.log.waiting).waitFor({ state: 'hidden' })
+  for (const log of [agent.log, visitor.log]) expect(await orderIn(log, fromAgent)).toEqual(fromAgent)
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('yingda.unsent')))).toEqual(
+    [],
+  )
   people.mustBeQuiet()
 })

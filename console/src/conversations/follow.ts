@@ -22,7 +22,7 @@ export const useFollowConversations = () => {
       followAgents(),
       followDesk(),
       followLogs(),
-      followOutgoing(),
+      followOutgoing(me.id),
       followRings(open, ({ c, why }) => {
         const name = useDesk.getState().rows[c]?.contact.name ?? ''
         if (why === 'transferred' || why === 'taken_away') void message.info(say(`conversations:ring.${why}`, { name }))

@@ -46,3 +46,18 @@ export const entryOf = (seq: number, author: keyof typeof authors, body: string 
   visibility: 'everyone',
   body: typeof body === 'string' ? { kind: 'message', parts: [{ type: 'text', text: body }] } : body,
 })
+
+/** A browser's storage, to look into. */
+export const browserStorage = () => {
+  const kept = new Map<string, string>()
+  return {
+    kept,
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+    key: (index: number) => [...kept.keys()][index] ?? null,
+    get length() {
+      return kept.size
+    },
+  }
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DraftStorage } from './drafts.ts'
+import { browserStorage } from '../testing.ts'
 import { draftAgeMaxMs, readDrafts, writeDraft } from './drafts.ts'
 import { fillPlaceholders, openPlaceholder } from './fill-placeholders.ts'
 import { plainAnswer } from './plain-answer.ts'
@@ -54,22 +54,8 @@ test('quick replies are found by shortcut first, then title, then text; the most
   expect(findQuickReplies(replies, '上').map(({ shortcut }) => shortcut)).toEqual(['上', 'yy', 'gq', 'sf'])
 })
 
-const storage = (): DraftStorage & { kept: Map<string, string> } => {
-  const kept = new Map<string, string>()
-  return {
-    kept,
-    getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => void kept.set(key, value),
-    removeItem: (key) => void kept.delete(key),
-    key: (index) => [...kept.keys()][index] ?? null,
-    get length() {
-      return kept.size
-    },
-  }
-}
-
 test('a draft survives a reload, bound to its conversation and its writer', () => {
-  const browser = storage()
+  const browser = browserStorage()
   writeDraft(browser, 'lin', 'a', { text: '好的', mode: 'reply', at: 1000 })
   writeDraft(browser, 'lin', 'b', { text: '备注', mode: 'note', replyTo: 4, at: 1000 })
   writeDraft(browser, 'zhou', 'a', { text: '别人的', mode: 'reply', at: 1000 })
@@ -80,14 +66,14 @@ test('a draft survives a reload, bound to its conversation and its writer', () =
 })
 
 test('a draft that was sent or emptied leaves nothing behind', () => {
-  const browser = storage()
+  const browser = browserStorage()
   writeDraft(browser, 'lin', 'a', { text: '好的', mode: 'reply', at: 1000 })
   writeDraft(browser, 'lin', 'a', { text: '  ', mode: 'reply', at: 1001 })
   expect(browser.kept.size).toBe(0)
 })
 
 test('old drafts and what others wrote under the name are thrown away, all of them', () => {
-  const browser = storage()
+  const browser = browserStorage()
   writeDraft(browser, 'lin', 'old', { text: '旧', mode: 'reply', at: 0 })
   writeDraft(browser, 'lin', 'older', { text: '旧', mode: 'reply', at: 0 })
   browser.setItem('yingda.draft.lin.odd', 'not json')

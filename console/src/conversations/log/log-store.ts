@@ -49,6 +49,7 @@ export const openLog = async (conversationId: string) => {
       query: { limit: pageSize },
     })
     change(conversationId, { state: 'ready', entries, more })
+    settleOutgoing(entries)
     liveWire()?.watch(conversationId, entries.at(-1)?.seq ?? 0)
   } catch (error) {
     change(conversationId, { state: 'failed', error })

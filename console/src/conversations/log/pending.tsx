@@ -1,9 +1,8 @@
 import { Icon } from '../../shell/icons.tsx'
 import { usePhrases } from '../../shell/phrases.ts'
-import { sentenceOf } from '../../shell/states.tsx'
-import type { Outgoing } from './outgoing.ts'
 import { dropOutgoing, sayAgain } from './outgoing.ts'
 import { Parts } from './parts.tsx'
+import type { Outgoing } from './unsent.ts'
 
 /** Something said that the log does not show yet: on its way, waiting for the network, or refused. */
 export const Pending = ({ item }: { item: Outgoing }) => {
@@ -15,7 +14,7 @@ export const Pending = ({ item }: { item: Outgoing }) => {
         {item.state === 'failed' ? (
           <>
             <span className="anger">
-              {say('conversations:log.failed')}: {sentenceOf(item.error, say('shell:states.network'))}
+              {say('conversations:log.failed')}: {item.refusal ?? say('shell:states.network')}
             </span>
             <button type="button" className="link" onClick={() => sayAgain(item.clientId)}>
               {say('conversations:log.again')}
