@@ -1,17 +1,7 @@
 import type { AuditRecord } from '@yingda/contract'
 import type { z } from 'zod'
-import { newId, type Clock, type Tx } from '#platform'
+import { newId, type AuditEntry, type Clock, type Tx } from '#platform'
 import { auditStore } from './store-audit.ts'
-
-/** What goes into the audit log: who did what, to whom, from where. */
-export interface AuditEntry {
-  by: { id?: string; name: string }
-  /** A thing and what happened to it: `member.changed`. */
-  action: string
-  target?: string
-  details?: Record<string, unknown>
-  address?: string
-}
 
 const secretNames = /(password|secret|tokens?|codes?|hash|cookie|authorization)$/i
 

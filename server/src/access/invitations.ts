@@ -1,7 +1,6 @@
 import { AppError, effectivePermissions, type Language, type Me, type Role } from '@yingda/contract'
 import type { FastifyReply } from 'fastify'
-import { newId, newSecret, type Clock, type Database, type MemberCaller, type Tx } from '#platform'
-import type { AuditEntry } from './audit.ts'
+import { newId, newSecret, type Audit, type Clock, type Database, type MemberCaller, type Tx } from '#platform'
 import { powersOfInvited, refusalToGive } from './may.ts'
 import { heldNow, type Members } from './members.ts'
 import { hashPassword } from './passwords.ts'
@@ -17,7 +16,7 @@ interface Needs {
   clock: Clock
   members: Members
   sessions: Sessions
-  audit: (tx: Tx, entry: AuditEntry) => Promise<void>
+  audit: Audit
   me: (tx: Tx, memberId: string, sessionId: string) => Promise<Me>
 }
 

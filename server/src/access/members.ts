@@ -6,8 +6,7 @@ import {
   type Permission,
   type Role,
 } from '@yingda/contract'
-import { enterKey, newId, type Clock, type MemberCaller, type Tx } from '#platform'
-import type { AuditEntry } from './audit.ts'
+import { enterKey, newId, type Audit, type Clock, type MemberCaller, type Tx } from '#platform'
 import { outranks, refusalToGive, type Powers } from './may.ts'
 import { hashPassword } from './passwords.ts'
 import type { Sessions } from './sessions.ts'
@@ -47,7 +46,7 @@ export interface NewMember {
 interface Needs {
   clock: Clock
   sessions: Sessions
-  audit: (tx: Tx, entry: AuditEntry) => Promise<void>
+  audit: Audit
   changed: (tx: Tx, memberId: string) => void
   ended: (tx: Tx, memberId: string, credentialIds: string[]) => void
 }

@@ -1,6 +1,16 @@
 import { AppError, type Me, type Permission } from '@yingda/contract'
-import { memberOf, type Call, type Config, type Database, type MemberCaller, type Routes, type Tx } from '#platform'
-import type { AuditEntry, createAudit } from './audit.ts'
+import {
+  doneBy,
+  memberOf,
+  type Audit,
+  type Call,
+  type Config,
+  type Database,
+  type MemberCaller,
+  type Routes,
+  type Tx,
+} from '#platform'
+import type { createAudit } from './audit.ts'
 import type { Invitations } from './invitations.ts'
 import type { Colleague, MemberChange, Members } from './members.ts'
 import type { Sessions } from './sessions.ts'
@@ -18,7 +28,7 @@ interface Needs {
   tokens: Tokens
   me: (tx: Tx, memberId: string, sessionId: string | undefined, held?: ReadonlySet<Permission>) => Promise<Me>
   auditPage: ReturnType<typeof createAudit>['page']
-  audit: (tx: Tx, entry: AuditEntry) => Promise<void>
+  audit: Audit
   tenantOf: (tx: Tx) => Promise<{ name: string }>
 }
 
@@ -33,8 +43,7 @@ export const accessRoutes = (needs: Needs) => {
       const caller = signedIn(call)
       await database.tenant(caller.tenantId, async (tx) => {
         await sessions.end(tx, caller.memberId, caller.credentialId, call.reply)
-        const by = { id: caller.memberId, name: caller.name }
-        await audit(tx, { by, action: 'member.signed_out', target: caller.name, address: call.address })
+        await audit(tx, { ...doneBy(call), action: 'member.signed_out', target: caller.name })
       })
       return done
     },

@@ -1,7 +1,6 @@
 import { AppError, type Me } from '@yingda/contract'
 import type { FastifyReply } from 'fastify'
-import type { Clock, Database, Logger, MemberCaller, Tx } from '#platform'
-import type { AuditEntry } from './audit.ts'
+import type { Audit, Clock, Database, Logger, MemberCaller, Tx } from '#platform'
 import type { KnownBrowsers } from './known-browsers.ts'
 import { newRecoveryCodes, newTotp, totpStep } from './one-time-codes.ts'
 import { hashPassword, hashRecoveryCode, isPassword } from './passwords.ts'
@@ -18,7 +17,7 @@ interface Needs {
   sessions: Sessions
   tries: Tries
   browsers: KnownBrowsers
-  audit: (tx: Tx, entry: AuditEntry) => Promise<void>
+  audit: Audit
   changed: (tx: Tx, memberId: string) => void
   me: (tx: Tx, memberId: string, sessionId: string) => Promise<Me>
   companyOf: (tx: Tx) => Promise<string>

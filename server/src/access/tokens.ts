@@ -1,6 +1,5 @@
 import { AppError, type Permission } from '@yingda/contract'
-import { newId, newSecret, type Clock, type Database, type MemberCaller, type Tx } from '#platform'
-import type { AuditEntry } from './audit.ts'
+import { newId, newSecret, type Audit, type Clock, type Database, type MemberCaller, type Tx } from '#platform'
 import { tokenPrefix } from './authenticate.ts'
 import { heldNow } from './members.ts'
 import { hashOf } from './secrets.ts'
@@ -12,7 +11,7 @@ const hintLetters = 4
 interface Needs {
   database: Database
   clock: Clock
-  audit: (tx: Tx, entry: AuditEntry) => Promise<void>
+  audit: Audit
   ended: (tx: Tx, memberId: string, credentialIds: string[]) => void
 }
 

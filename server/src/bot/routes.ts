@@ -1,17 +1,5 @@
-import { memberOf, mustHold, type Database, type Routes, type Tx } from '#platform'
+import { doneBy, memberOf, mustHold, type Audit, type Database, type Routes } from '#platform'
 import type { Bot } from './bot.ts'
-
-/** Writes down who did what. */
-export type Audit = (
-  tx: Tx,
-  record: {
-    by: { id?: string; name: string }
-    action: string
-    target?: string
-    details?: Record<string, unknown>
-    address?: string
-  },
-) => Promise<void>
 
 interface RouteNeeds {
   database: Database
@@ -30,8 +18,7 @@ export const botRoutes = ({ database, bot, audit }: RouteNeeds) =>
         const before = await bot.settings(tx)
         const after = await bot.saveSettings(tx, body)
         await audit(tx, {
-          by: { id: member.memberId, name: member.name },
-          address: call.address,
+          ...doneBy(call),
           action: 'bot.settings_changed',
           details: { before, after },
         })

@@ -1,9 +1,10 @@
 import { AppError } from '@yingda/contract'
 import {
+  doneBy,
   memberOf,
   mustHold,
   newId,
-  type Call,
+  type Audit,
   type Database,
   type Events,
   type MemberCaller,
@@ -16,16 +17,7 @@ export interface RouteNeeds {
   database: Database
   inboxes: Inboxes
   events: Events
-  audit: (
-    tx: Tx,
-    record: {
-      by: { id?: string; name: string }
-      action: string
-      target?: string
-      details?: Record<string, unknown>
-      address?: string
-    },
-  ) => Promise<void>
+  audit: Audit
   /** Refuse a skill group or schedule of hours that is not there. */
   check: { skillGroup: (tx: Tx, id: string) => Promise<void>; hours: (tx: Tx, id: string) => Promise<void> }
 }
@@ -35,10 +27,6 @@ export const inboxRoutes = ({ database, inboxes, events, audit, check }: RouteNe
     await check.skillGroup(tx, input.skillGroupId)
     if (input.hoursId) await check.hours(tx, input.hoursId)
   }
-  const by = (member: MemberCaller, call: Call) => ({
-    by: { id: member.memberId, name: member.name },
-    address: call.address,
-  })
 
   /** A quick reply for the whole company needs its own permission; one's own only needs to be one's own. */
   const ownerFor = (member: MemberCaller, scope: 'mine' | 'company') => {
@@ -70,7 +58,7 @@ export const inboxRoutes = ({ database, inboxes, events, audit, check }: RouteNe
         await checked(tx, body)
         const inbox = await inboxes.create(tx, body)
         await audit(tx, {
-          ...by(member, call),
+          ...doneBy(call),
           action: 'inbox.created',
           target: inbox.id,
           details: { name: inbox.name },
@@ -84,7 +72,7 @@ export const inboxRoutes = ({ database, inboxes, events, audit, check }: RouteNe
         await checked(tx, body)
         const before = await inboxes.one(tx, params.id)
         const after = await inboxes.replace(tx, params.id, body)
-        await audit(tx, { ...by(member, call), action: 'inbox.changed', target: params.id, details: { before, after } })
+        await audit(tx, { ...doneBy(call), action: 'inbox.changed', target: params.id, details: { before, after } })
         tx.after(() => events.tell(inboxChanged, { tenantId: member.tenantId, inboxId: params.id }))
         return after
       })
@@ -93,7 +81,7 @@ export const inboxRoutes = ({ database, inboxes, events, audit, check }: RouteNe
       const member = memberOf(call)
       return database.tenant(member.tenantId, async (tx) => {
         const secret = await inboxes.newIdentitySecret(tx, params.id)
-        await audit(tx, { ...by(member, call), action: 'inbox.identity_secret_renewed', target: params.id })
+        await audit(tx, { ...doneBy(call), action: 'inbox.identity_secret_renewed', target: params.id })
         return { secret }
       })
     },

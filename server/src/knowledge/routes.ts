@@ -1,19 +1,7 @@
 import { AppError } from '@yingda/contract'
-import { memberOf, type Call, type Database, type MemberCaller, type Routes, type Tx } from '#platform'
+import { doneBy, memberOf, type Audit, type Database, type Routes } from '#platform'
 import type { ImportFormat } from './import/read-rows.ts'
 import type { Knowledge } from './knowledge.ts'
-
-/** Writes down who did what. */
-export type Audit = (
-  tx: Tx,
-  record: {
-    by: { id?: string; name: string }
-    action: string
-    target?: string
-    details?: Record<string, unknown>
-    address?: string
-  },
-) => Promise<void>
 
 interface RouteNeeds {
   database: Database
@@ -29,10 +17,6 @@ const contentTypes = {
 
 export const knowledgeRoutes = ({ database, knowledge, audit }: RouteNeeds) => {
   const { categories, entries } = knowledge
-  const by = (member: MemberCaller, call: Call) => ({
-    by: { id: member.memberId, name: member.name },
-    address: call.address,
-  })
 
   return {
     'GET /api/knowledge/categories': async (_args, call) =>
@@ -64,7 +48,7 @@ export const knowledgeRoutes = ({ database, knowledge, audit }: RouteNeeds) => {
       const member = memberOf(call)
       await database.tenant(member.tenantId, async (tx) => {
         const details = await entries.remove(tx, params.id)
-        await audit(tx, { ...by(member, call), action: 'knowledge.deleted', target: params.id, details })
+        await audit(tx, { ...doneBy(call), action: 'knowledge.deleted', target: params.id, details })
       })
       return { done: true }
     },
@@ -73,7 +57,7 @@ export const knowledgeRoutes = ({ database, knowledge, audit }: RouteNeeds) => {
       return database.tenant(member.tenantId, async (tx) => {
         const entry = await entries.publish(tx, params.id, { by: member.memberId, note: body.note })
         await audit(tx, {
-          ...by(member, call),
+          ...doneBy(call),
           action: 'knowledge.published',
           target: params.id,
           details: { version: entry.publishedVersion },
@@ -85,7 +69,7 @@ export const knowledgeRoutes = ({ database, knowledge, audit }: RouteNeeds) => {
       const member = memberOf(call)
       return database.tenant(member.tenantId, async (tx) => {
         const entry = await entries.unpublish(tx, params.id, member.memberId)
-        await audit(tx, { ...by(member, call), action: 'knowledge.unpublished', target: params.id })
+        await audit(tx, { ...doneBy(call), action: 'knowledge.unpublished', target: params.id })
         return entry
       })
     },
@@ -94,7 +78,7 @@ export const knowledgeRoutes = ({ database, knowledge, audit }: RouteNeeds) => {
       return database.tenant(member.tenantId, async (tx) => {
         const entry = await entries.rollback(tx, params.id, body.version, member.memberId)
         await audit(tx, {
-          ...by(member, call),
+          ...doneBy(call),
           action: 'knowledge.rolled_back',
           target: params.id,
           details: { to: body.version, version: entry.publishedVersion },
@@ -117,7 +101,7 @@ export const knowledgeRoutes = ({ database, knowledge, audit }: RouteNeeds) => {
       if (!dryRun)
         await database.tenant(member.tenantId, (tx) =>
           audit(tx, {
-            ...by(member, call),
+            ...doneBy(call),
             action: 'knowledge.imported',
             details: { file: file.filename, publish, ...report, errors: report.errors.length },
           }),

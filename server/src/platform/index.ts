@@ -4,6 +4,7 @@ export { createDatabase, type Database, type Tx } from './database/database.ts'
 export { migrate, protectTables } from './database/migrate.ts'
 export { createEvents, topic, type Events, type Topic } from './events.ts'
 export { createFiles, type Files } from './files.ts'
+export { doneBy, type Audit, type AuditEntry } from './http/audit.ts'
 export {
   memberOf,
   mustHold,

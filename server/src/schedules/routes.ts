@@ -1,18 +1,6 @@
 import type { Hours } from '@yingda/contract'
-import { memberOf, type Call, type Database, type Routes, type Tx } from '#platform'
+import { doneBy, memberOf, type Audit, type Call, type Database, type Routes, type Tx } from '#platform'
 import type { HoursValues, StoredHours } from './store.ts'
-
-/** Writes to the audit log, which belongs to another room. */
-export type Audit = (
-  tx: Tx,
-  entry: {
-    by: { id?: string; name: string }
-    action: string
-    target?: string
-    details?: Record<string, unknown>
-    address?: string
-  },
-) => Promise<void>
 
 interface Needs {
   database: Database
@@ -31,20 +19,17 @@ export const scheduleRoutes = ({ database, audit, isUsed, schedules }: Needs) =>
     call: Call,
     action: string,
     work: (tx: Tx) => Promise<T>,
-  ): Promise<T> => {
-    const caller = memberOf(call)
-    return database.tenant(caller.tenantId, async (tx) => {
+  ): Promise<T> =>
+    database.tenant(memberOf(call).tenantId, async (tx) => {
       const hours = await work(tx)
       await audit(tx, {
-        by: { id: caller.memberId, name: caller.name },
+        ...doneBy(call),
         action,
         target: hours.name,
         details: { id: hours.id },
-        address: call.address,
       })
       return hours
     })
-  }
 
   return {
     'GET /api/hours': async (_args, call) => ({

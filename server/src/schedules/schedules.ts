@@ -1,7 +1,7 @@
 import { AppError, type Hours } from '@yingda/contract'
-import { newId, type Clock, type Database, type Tx } from '#platform'
+import { newId, type Audit, type Clock, type Database, type Tx } from '#platform'
 import { openAt, type OpenState } from './open-at.ts'
-import { scheduleRoutes, type Audit } from './routes.ts'
+import { scheduleRoutes } from './routes.ts'
 import { hoursStore, type HoursValues, type StoredHours } from './store.ts'
 
 /** When people are there. */

@@ -1,18 +1,6 @@
 import type { Language } from '@yingda/contract'
-import { memberOf, type Database, type Routes, type Tx } from '#platform'
+import { doneBy, memberOf, type Audit, type Database, type Routes, type Tx } from '#platform'
 import type { TenantRow } from './store.ts'
-
-/** Writes to the audit log, which belongs to another room. */
-export type Audit = (
-  tx: Tx,
-  entry: {
-    by: { id?: string; name: string }
-    action: string
-    target?: string
-    details?: Record<string, unknown>
-    address?: string
-  },
-) => Promise<void>
 
 interface Needs {
   database: Database
@@ -38,11 +26,10 @@ export const tenantRoutes = ({ database, audit, tenants }: Needs) =>
           ...(timeZone === undefined ? {} : { timeZone }),
         })
         await audit(tx, {
-          by: { id: caller.memberId, name: caller.name },
+          ...doneBy(call),
           action: 'tenant.changed',
           target: after.name,
           details: { before, after },
-          address: call.address,
         })
         return after
       })

@@ -1,6 +1,6 @@
 import { AppError, type Language } from '@yingda/contract'
-import type { Clock, Database, Tx } from '#platform'
-import { tenantRoutes, type Audit } from './routes.ts'
+import type { Audit, Clock, Database, Tx } from '#platform'
+import { tenantRoutes } from './routes.ts'
 import { tenantStore, type TenantRow } from './store.ts'
 
 /** A company that uses the platform. */
