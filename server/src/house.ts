@@ -149,7 +149,7 @@ export const buildHouse = ({
       isUsed: async (tx: Tx, id: string) =>
         (await routing.usesHours(tx, id)) ?? (await inboxes.list(tx)).find((inbox) => inbox.hoursId === id)?.name,
     }),
-    ...contactRoutes({ database, contacts, events }),
+    ...contactRoutes({ database, contacts, events, audit }),
     ...inboxRoutes({
       database,
       inboxes,

@@ -1,15 +1,17 @@
 import { AppError } from '@yingda/contract'
-import { memberOf, newId, type Database, type Events, type Routes } from '#platform'
+import { doneBy, memberOf, newId, type Audit, type Database, type Events, type Routes } from '#platform'
 import { contactChanged, tagDeleted, type Contacts } from './contacts.ts'
 
 export const contactRoutes = ({
   database,
   contacts,
   events,
+  audit,
 }: {
   database: Database
   contacts: Contacts
   events: Events
+  audit: Audit
 }) =>
   ({
     'GET /api/contacts': async ({ query }, call) =>
@@ -20,6 +22,8 @@ export const contactRoutes = ({
       const { tenantId } = memberOf(call)
       return database.tenant(tenantId, async (tx) => {
         await contacts.change(tx, params.id, body)
+        const changed = namesOf(body)
+        await audit(tx, { ...doneBy(call), action: 'contact.changed', target: params.id, details: { changed } })
         tx.after(() => events.tell(contactChanged, { tenantId, contactId: params.id }))
         return contacts.one(tx, params.id)
       })
@@ -36,23 +40,42 @@ export const contactRoutes = ({
     'GET /api/tags': async (_args, call) =>
       database.tenant(memberOf(call).tenantId, async (tx) => ({ items: await contacts.tags(tx) })),
     'POST /api/tags': async ({ body }, call) =>
-      database.tenant(memberOf(call).tenantId, (tx) => contacts.putTag(tx, { id: newId(), ...body })),
+      database.tenant(memberOf(call).tenantId, async (tx) => {
+        const tag = await contacts.putTag(tx, { id: newId(), ...body })
+        await audit(tx, { ...doneBy(call), action: 'tag.created', target: tag.name, details: { after: tag } })
+        return tag
+      }),
     'PATCH /api/tags/{id}': async ({ params, body }, call) =>
       database.tenant(memberOf(call).tenantId, async (tx) => {
         const before = (await contacts.tags(tx)).find((tag) => tag.id === params.id)
         if (!before) throw new AppError('tag.not_found', { id: params.id })
-        return contacts.putTag(tx, {
+        const after = await contacts.putTag(tx, {
           ...before,
           ...(body.name ? { name: body.name } : {}),
           ...(body.colour ? { colour: body.colour } : {}),
         })
+        await audit(tx, { ...doneBy(call), action: 'tag.changed', target: after.name, details: { before, after } })
+        return after
       }),
     'DELETE /api/tags/{id}': async ({ params }, call) => {
       const { tenantId } = memberOf(call)
       await database.tenant(tenantId, async (tx) => {
+        const before = (await contacts.tags(tx)).find((tag) => tag.id === params.id)
         await contacts.deleteTag(tx, params.id)
+        await audit(tx, {
+          ...doneBy(call),
+          action: 'tag.deleted',
+          target: before?.name ?? params.id,
+          details: { before },
+        })
         tx.after(() => events.tell(tagDeleted, { tenantId, tagId: params.id }))
       })
       return { done: true }
     },
   }) satisfies Routes
+
+/** What of a contact was given. The audit log is never shortened, so it keeps the names of what is personal and not the things themselves. */
+const namesOf = ({ attributes = {}, ...rest }: { attributes?: Record<string, unknown> | undefined }): string[] => [
+  ...Object.entries(rest).flatMap(([name, value]) => (value === undefined ? [] : [name])),
+  ...Object.keys(attributes).map((name) => `attributes.${name}`),
+]

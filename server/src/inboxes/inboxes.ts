@@ -109,7 +109,7 @@ export const createInboxes = ({ database, clock }: { database: Database; clock: 
     async quickReply(tx: Tx, id: string) {
       const row = await store.quickReply(tx, id)
       if (!row) throw new AppError('quick_reply.not_found', { id })
-      return row
+      return presentReply(row)
     },
     async putQuickReply(
       tx: Tx,

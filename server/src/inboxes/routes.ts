@@ -35,8 +35,9 @@ export const inboxRoutes = ({ database, inboxes, events, audit, check }: RouteNe
   }
   const mayChange = async (tx: Tx, member: MemberCaller, id: string) => {
     const reply = await inboxes.quickReply(tx, id)
-    if (reply.owner_id === null) mustHold(member, 'quick_replies.manage')
-    else if (reply.owner_id !== member.memberId) throw new AppError('quick_reply.not_found', { id })
+    if (reply.scope === 'company') mustHold(member, 'quick_replies.manage')
+    else if (reply.ownerId !== member.memberId) throw new AppError('quick_reply.not_found', { id })
+    return reply
   }
 
   return {
@@ -94,23 +95,43 @@ export const inboxRoutes = ({ database, inboxes, events, audit, check }: RouteNe
     'POST /api/quick-replies': async ({ body }, call) => {
       const member = memberOf(call)
       const { scope, ...reply } = body
-      return database.tenant(member.tenantId, (tx) =>
-        inboxes.putQuickReply(tx, { id: newId(), ...reply, ownerId: ownerFor(member, scope) }),
-      )
+      return database.tenant(member.tenantId, async (tx) => {
+        const after = await inboxes.putQuickReply(tx, { id: newId(), ...reply, ownerId: ownerFor(member, scope) })
+        await audit(tx, {
+          ...doneBy(call),
+          action: 'quick_reply.created',
+          target: after.shortcut,
+          details: { after },
+        })
+        return after
+      })
     },
     'PUT /api/quick-replies/{id}': async ({ params, body }, call) => {
       const member = memberOf(call)
       const { scope, ...reply } = body
       return database.tenant(member.tenantId, async (tx) => {
-        await mayChange(tx, member, params.id)
-        return inboxes.putQuickReply(tx, { id: params.id, ...reply, ownerId: ownerFor(member, scope) })
+        const before = await mayChange(tx, member, params.id)
+        const after = await inboxes.putQuickReply(tx, { id: params.id, ...reply, ownerId: ownerFor(member, scope) })
+        await audit(tx, {
+          ...doneBy(call),
+          action: 'quick_reply.changed',
+          target: after.shortcut,
+          details: { before, after },
+        })
+        return after
       })
     },
     'DELETE /api/quick-replies/{id}': async ({ params }, call) => {
       const member = memberOf(call)
       await database.tenant(member.tenantId, async (tx) => {
-        await mayChange(tx, member, params.id)
+        const before = await mayChange(tx, member, params.id)
         await inboxes.deleteQuickReply(tx, params.id)
+        await audit(tx, {
+          ...doneBy(call),
+          action: 'quick_reply.deleted',
+          target: before.shortcut,
+          details: { before },
+        })
       })
       return { done: true }
     },

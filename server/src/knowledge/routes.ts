@@ -111,6 +111,8 @@ export const knowledgeRoutes = ({ database, knowledge, audit }: RouteNeeds) => {
     'GET /api/knowledge/export': async ({ query }, call) => {
       const { tenantId } = memberOf(call)
       const file = await knowledge.exportFile(tenantId, query.format)
+      const details = { format: query.format, bytes: file.length }
+      await database.tenant(tenantId, (tx) => audit(tx, { ...doneBy(call), action: 'knowledge.exported', details }))
       return call.reply
         .header('content-type', contentTypes[query.format])
         .header('content-disposition', `attachment; filename="knowledge.${query.format}"`)

@@ -1,7 +1,17 @@
 import { AppError } from '@yingda/contract'
+import type { Access } from '#access'
 import type { Contacts } from '#contacts'
 import { forVisitor, pageOf, type Conversations } from '#conversations'
-import { memberOf, visitorOf, type Call, type Database, type Files, type Routes, type VisitorCaller } from '#platform'
+import {
+  doneBy,
+  memberOf,
+  visitorOf,
+  type Call,
+  type Database,
+  type Files,
+  type Routes,
+  type VisitorCaller,
+} from '#platform'
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import type { Receive } from './receive.ts'
 import type { Serving } from './serving.ts'
@@ -15,6 +25,7 @@ export const receptionRoutes = ({
   serving,
   visitors,
   files,
+  access,
   readVisitor,
   limits,
 }: {
@@ -25,6 +36,7 @@ export const receptionRoutes = ({
   serving: Serving
   visitors: Visitors
   files: Files
+  access: Access
   readVisitor: (token: string) => Promise<VisitorCaller | undefined>
   limits: { sessionsPerMinute: number; messagesPerSecond: number; messagesBurst: number }
 }) => {
@@ -127,7 +139,16 @@ export const receptionRoutes = ({
       serving.say(memberOf(call), params.id, body),
     'POST /api/conversations/{id}/claim': async ({ params }, call) => serving.claim(memberOf(call), params.id),
     'POST /api/conversations/{id}/release': async ({ params }, call) => serving.release(memberOf(call), params.id),
-    'POST /api/conversations/{id}/take-over': async ({ params }, call) => serving.takeOver(memberOf(call), params.id),
+    'POST /api/conversations/{id}/take-over': async ({ params }, call) => {
+      const member = memberOf(call)
+      const before = await database.tenant(member.tenantId, (tx) => conversations.mustSee(tx, params.id, member))
+      const taken = await serving.takeOver(member, params.id)
+      const details = { from: before.agent_id ?? before.served_by }
+      await database.tenant(member.tenantId, (tx) =>
+        access.audit(tx, { ...doneBy(call), action: 'conversation.taken_over', target: params.id, details }),
+      )
+      return taken
+    },
     'POST /api/conversations/{id}/transfer': async ({ params, body }, call) =>
       serving.transfer(memberOf(call), params.id, body),
     'POST /api/conversations/{id}/close': async ({ params, body }, call) =>
