@@ -69,7 +69,7 @@ $$;
 create index contact_search on contact using gin (bigrams(contact_text(name, phone, email)));
 
 create function search_contacts(p_query text, p_limit int) returns setof contact
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select * from contact c
   where c.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid
     and (length(p_query) < 2 or bigrams(contact_text(c.name, c.phone, c.email)) @> bigrams(p_query))
