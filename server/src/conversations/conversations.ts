@@ -69,6 +69,8 @@ export const messageEntry = (
     parts: Part[]
     replyTo?: number | undefined
     sentAt?: Date | undefined
+    onlyWhileServing?: string
+    sentiment?: Sentiment | undefined
   } & Pick<Extract<Entry['body'], { kind: 'message' }>, 'receipt'>,
 ): store.NewEntry => ({
   clientId: said.clientId ?? newId(),
@@ -81,6 +83,8 @@ export const messageEntry = (
   },
   text: plainText(said.parts),
   ...(said.sentAt ? { sentAt: said.sentAt } : {}),
+  ...(said.onlyWhileServing ? { onlyWhileServing: said.onlyWhileServing } : {}),
+  ...(said.sentiment ? { sentiment: said.sentiment } : {}),
 })
 
 const monthsAhead = 14
@@ -107,6 +111,7 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
   const check = (conversationId: string, entry: store.NewEntry, appended: store.Appended) => {
     if (appended.o_status === 'missing') throw new AppError('conversation.not_found', { id: conversationId })
     if (appended.o_status === 'closed') throw new AppError('conversation.closed', { id: conversationId })
+    if (appended.o_status === 'not_served') throw new AppError('conversation.not_yours', { id: conversationId })
     if (appended.o_status === 'conflict') throw new AppError('message.conflict', { clientId: entry.clientId })
   }
 
@@ -317,7 +322,6 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
       })
     },
 
-    setSentiment: (tx: Tx, id: string, sentiment: Sentiment) => store.change(tx, id, { sentiment }),
     setBotMemory: (tx: Tx, id: string, memory: unknown) =>
       store.change(tx, id, { bot_memory: JSON.stringify(memory) as unknown }),
 

@@ -1,6 +1,6 @@
 import { AppError } from '@yingda/contract'
 import type { Database } from '#platform'
-import { appendText, appendValues, type Appended, type NewEntry } from './store.ts'
+import { appendText, appendValues, inOrder, type Appended, type NewEntry } from './store.ts'
 
 interface Waiting {
   conversationId: string
@@ -34,7 +34,7 @@ export const createLanes = ({ database }: { database: Pick<Database, 'write'> })
     lane.busy = true
     let alone: Waiting[] = []
     while (lane.waiting.length || alone.length) {
-      const batch = alone.length ? alone.splice(0, 1) : lane.waiting.splice(0, batchMax)
+      const batch = alone.length ? alone.splice(0, 1) : inOrder(lane.waiting.splice(0, batchMax))
       try {
         const rows = await database.write<Appended & Record<string, unknown>>({
           name: 'append_entries',

@@ -53,23 +53,23 @@ export const createLists = ({
     })
     if (groups) company.countsAt = Date.now()
     else countLater(tenantId, company)
-    for (const follower of company.followers.values()) {
-      const sight = sightOf(follower.member)
-      const gone: string[] = []
-      const visible = shown.filter((_row, index) => {
-        const row = rows[index]!
-        if (canSee(sight, row)) return true
-        // A desk may hold a row from a page it fetched: whatever it may not see is told gone, known to it or not.
-        gone.push(row.id)
-        return false
-      })
-      follower.connection.send({
+    // Each row becomes text once, however many desks show it.
+    const texts = shown.map((row) => JSON.stringify(row))
+    for (const { connection, member } of company.followers.values()) {
+      const sight = sightOf(member)
+      const seen = rows.map((row) => canSee(sight, row))
+      // A desk may hold a row from a page it fetched: whatever it may not see is told gone, known to it or not.
+      const gone = rows.filter((_row, index) => !seen[index]).map((row) => row.id)
+      const frame = JSON.stringify({
         t: 'rows',
         upTo: head,
-        rows: visible,
+        rows: [],
         gone,
         ...(groups ? { counts: countFor(sight, groups) } : {}),
-      })
+      } satisfies ServerFrame)
+      connection.send(
+        frame.replace('"rows":[]', () => `"rows":[${texts.filter((_text, index) => seen[index]).join()}]`),
+      )
     }
   }
 

@@ -1,4 +1,5 @@
-import type { Author, Entry, EntryBody } from '@yingda/contract'
+import { createHash } from 'node:crypto'
+import type { Author, Entry, EntryBody, Sentiment } from '@yingda/contract'
 import { storable, type Tx } from '#platform'
 import { sql, type SqlBool, type Updateable } from 'kysely'
 import type { Client } from 'pg'
@@ -14,6 +15,10 @@ export interface NewEntry {
   body: EntryBody
   text?: string
   sentAt?: Date
+  /** The agent who must be serving the conversation when the line is written. */
+  onlyWhileServing?: string
+  /** The customer's mood, where the line shows one; kept while people serve. */
+  sentiment?: Sentiment | undefined
 }
 
 /** What became of one line handed to `append_entries`. */
@@ -21,28 +26,75 @@ export interface Appended {
   o_ord: number
   o_seq: number
   o_at: Date
-  o_status: 'ok' | 'repeated' | 'conflict' | 'closed' | 'missing'
+  o_status: 'ok' | 'repeated' | 'conflict' | 'closed' | 'missing' | 'not_served'
   o_served_by: ConversationRow['served_by']
   o_agent_id: string | null
 }
 
-export const appendText =
-  'select * from append_entries($1::uuid, $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::boolean[], $8::text[], $9::text[], $10::timestamptz[])'
+const appendTypes = [
+  'uuid',
+  'uuid[]',
+  'text[]',
+  'text[]',
+  'uuid[]',
+  'text[]',
+  'boolean[]',
+  'text[]',
+  'jsonb[]',
+  'text[]',
+  'text[]',
+  'bytea[]',
+  'timestamptz[]',
+  'uuid[]',
+  'text[]',
+] as const
 
-/** The columns of `append_entries`, one array each. */
-export const appendValues = (tenantId: string, lines: { conversationId: string; entry: NewEntry }[]): unknown[] => [
-  tenantId,
-  lines.map((line) => line.conversationId),
-  lines.map(({ entry }) => entry.clientId),
-  lines.map(({ entry }) => entry.author.kind),
-  lines.map(({ entry }) => entry.author.id ?? null),
-  lines.map(({ entry }) => entry.author.name ?? null),
-  lines.map(({ entry }) => entry.forAgents ?? false),
+export const appendText = `select * from append_entries(${appendTypes.map((type, index) => `$${index + 1}::${type}`).join(', ')})`
+
+/** One line of a batch, and the conversation it goes to. */
+export interface Line {
+  conversationId: string
+  entry: NewEntry
+}
+
+/** The order `append_entries` reads its lines in: by conversation, and within one as they came. */
+export const inOrder = <T extends { conversationId: string }>(lines: T[]): T[] =>
+  lines.toSorted((a, b) => (a.conversationId < b.conversationId ? -1 : a.conversationId > b.conversationId ? 1 : 0))
+
+/** The columns of `append_entries`, one array each, of lines that are in order. */
+export const appendValues = (tenantId: string, lines: Line[]): unknown[] => {
   // What we shorten ourselves may end in half a character.
-  lines.map(({ entry }) => JSON.stringify(storable(entry.body))),
-  lines.map(({ entry }) => storable(entry.text ?? null)),
-  lines.map(({ entry }) => (entry.sentAt ?? new Date()).toISOString()),
-]
+  const bodies = lines.map(({ entry }) => JSON.stringify(storable(entry.body)))
+  return [
+    tenantId,
+    lines.map((line) => line.conversationId),
+    lines.map(({ entry }) => entry.clientId),
+    lines.map(({ entry }) => entry.author.kind),
+    lines.map(({ entry }) => entry.author.id ?? null),
+    lines.map(({ entry }) => entry.author.name ?? null),
+    lines.map(({ entry }) => entry.forAgents ?? false),
+    lines.map(({ entry }) => entry.body.kind),
+    bodies,
+    lines.map(({ entry }) => storable(entry.text ?? null)),
+    lines.map(({ entry }) => (entry.text === undefined ? null : `{${bigramsOf(entry.text).join()}}`)),
+    lines.map(({ entry }, index) => digestOf(entry.author, bodies[index]!)),
+    lines.map(({ entry }) => (entry.sentAt ?? new Date()).toISOString()),
+    lines.map(({ entry }) => entry.onlyWhileServing ?? null),
+    lines.map(({ entry }) => entry.sentiment ?? null),
+  ]
+}
+
+/** What a repeated line must have in common with the first: who said it and what. */
+const digestOf = ({ kind, id = '' }: Author, body: string): Buffer =>
+  createHash('sha256').update(kind).update(id).update(body).digest()
+
+/** Each two neighbouring characters of a text, small letters, as one number; what search looks up. A text is found by any piece of two characters or more. */
+export const bigramsOf = (text: string): number[] => {
+  const small = text.toLowerCase()
+  const found = new Set<number>()
+  for (let at = 1; at < small.length; at++) found.add((small.charCodeAt(at - 1) << 16) | small.charCodeAt(at))
+  return [...found]
+}
 
 /** Appends inside a transaction. It takes the feed's lock, so it comes last. */
 export const append = async (tx: Tx, conversationId: string, entries: NewEntry[]): Promise<Appended[]> => {
@@ -50,19 +102,7 @@ export const append = async (tx: Tx, conversationId: string, entries: NewEntry[]
     tx.tenantId,
     entries.map((entry) => ({ conversationId, entry })),
   )
-  const types = [
-    'uuid',
-    'uuid[]',
-    'text[]',
-    'text[]',
-    'uuid[]',
-    'text[]',
-    'boolean[]',
-    'text[]',
-    'text[]',
-    'timestamptz[]',
-  ]
-  const list = sql.join(values.map((value, index) => sql`${value}::${sql.raw(types[index]!)}`))
+  const list = sql.join(values.map((value, index) => sql`${value}::${sql.raw(appendTypes[index]!)}`))
   const { rows } = await sql<Appended>`select * from append_entries(${list})`.execute(tables(tx))
   return rows
 }
@@ -146,7 +186,7 @@ export const findSent = async (tx: Tx, contactId: string, inboxId: string, clien
 
 /** Empties a recalled message; the line stays, so that numbers have no hole. */
 export const blank = async (tx: Tx, conversationId: string, seq: number, at: Date): Promise<void> => {
-  await sql`update message set body = jsonb_build_object('kind', 'message', 'parts', '[]'::jsonb, 'recalledAt', ${at.toISOString()}::text), text = null
+  await sql`update message set body = jsonb_build_object('kind', 'message', 'parts', '[]'::jsonb, 'recalledAt', ${at.toISOString()}::text), text = null, bigrams = null
     where conversation_id = ${conversationId} and seq = ${seq}`.execute(tables(tx))
   await sql`update conversation set last_message = jsonb_set(last_message, '{text}', '""')
     where id = ${conversationId} and (last_message ->> 'seq')::bigint = ${seq}`.execute(tables(tx))
@@ -304,8 +344,11 @@ export const list = async (
         sql`extract(epoch from (${ask.now.toISOString()}::timestamptz - waiting_since)) * 1000 / target_ms desc nulls last, id`,
       )
       .execute()
-  if (ask.after) rows = rows.where(sql<SqlBool>`(last_at, id) < (${ask.after.at}::timestamptz, ${ask.after.id}::uuid)`)
-  return rows.orderBy('last_at', 'desc').orderBy('id', 'desc').execute()
+  if (ask.after)
+    rows = rows.where(
+      sql<SqlBool>`(last_minute, last_at, id) < (date_bin('1 minute', ${ask.after.at}::timestamptz, 'epoch'), ${ask.after.at}::timestamptz, ${ask.after.id}::uuid)`,
+    )
+  return rows.orderBy('last_minute', 'desc').orderBy('last_at', 'desc').orderBy('id', 'desc').execute()
 }
 
 /** Open conversations grouped by what decides who sees them; small, whatever the number of conversations. */
@@ -384,18 +427,12 @@ export const ofAgent = async (tx: Tx, agentId: string) =>
 
 /** Conversations whose customer the bot has not answered, of all tenants; needs a worker transaction. */
 export const unanswered = async (tx: Tx, limit: number) =>
-  tables(tx)
-    .selectFrom('conversation')
-    .select(['tenant_id', 'id'])
-    .where('served_by', '=', 'bot')
-    .whereRef('contact_seq', '>', 'bot_seq')
-    .limit(limit)
-    .execute()
+  tables(tx).selectFrom('conversation').select(['tenant_id', 'id']).where('bot_due', '=', true).limit(limit).execute()
 
 /** Agents with a customer who waits, of all tenants; needs a worker transaction. */
 export const agentsWithWaiting = async (tx: Tx) => {
   const { rows } = await sql<{ tenant_id: string; agent_id: string }>`
-    select distinct tenant_id, agent_id from conversation where served_by = 'agent' and waiting_since is not null`.execute(
+    select distinct tenant_id, agent_id from conversation where status = 'open' and agent_id is not null and waiting_since is not null`.execute(
     tables(tx),
   )
   return rows
@@ -454,7 +491,7 @@ export const searchMessages = async (tx: Tx, sight: Sight, query: string, limit:
     author_name: string | null
     text: string
   }>`
-    select m.* from search_messages(${query}, ${matchesMax}) m join conversation c on c.id = m.conversation_id
+    select m.* from search_messages(${query}, ${bigramsOf(query)}::int[], ${matchesMax}) m join conversation c on c.id = m.conversation_id
     where ${visible(sight)} order by m.at desc limit ${limit}`.execute(tables(tx))
   return rows
 }

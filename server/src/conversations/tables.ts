@@ -21,8 +21,10 @@ export interface ConversationRow {
   last_seq: number
   last_message: { seq: number; at: string; text: string; author: Author } | null
   last_at: Date
+  last_minute: Date
   contact_seq: number
   bot_seq: number
+  bot_due: boolean
   bot_memory: unknown
   waiting_since: Date | null
   unread: number

@@ -1,10 +1,11 @@
-import { AppError, type Inbox, type Part } from '@yingda/contract'
+import { AppError, plainText, type Inbox, type Part, type Sentiment } from '@yingda/contract'
 import type { Contacts } from '#contacts'
 import { messageEntry, type Conversations } from '#conversations'
 import type { Inboxes } from '#inboxes'
 import type { Channel, InboundMessage } from '@yingda/kit'
-import type { Clock, Database, Files, Tx, VisitorCaller } from '#platform'
+import type { Clock, Database, Tx, VisitorCaller } from '#platform'
 import type { Routing } from '#routing'
+import type { KeptFiles } from './kept-files.ts'
 
 /** What a visitor hands over: the channel's payload, and the conversation it was meant for. */
 export interface Inbound {
@@ -34,8 +35,9 @@ export const createReceive = ({
   conversations,
   inboxes,
   routing,
-  files,
+  keptFiles,
   pageOf,
+  moodOf,
   channel,
 }: {
   database: Database
@@ -44,8 +46,10 @@ export const createReceive = ({
   conversations: Conversations
   inboxes: Inboxes
   routing: Routing
-  files: Files
+  keptFiles: KeptFiles
   pageOf: (contactId: string) => { url: string; title: string } | undefined
+  /** The mood a text shows. */
+  moodOf: (text: string) => Sentiment
   /** The channel visitors come through. */
   channel: Channel
 }) => {
@@ -101,23 +105,16 @@ export const createReceive = ({
     })
   }
 
-  const trusted = async (tenantId: string, parts: Part[]): Promise<Part[]> => {
-    if (!parts.some((part) => part.type === 'image' || part.type === 'file')) return parts
-    return database.tenant(tenantId, (tx) =>
-      Promise.all(
-        parts.map(async (part) => ('file' in part ? { ...part, file: await files.find(tx, part.file.fileId) } : part)),
-      ),
-    )
-  }
-
   const entryOf = (caller: VisitorCaller, inbound: InboundMessage, parts: Part[]) => {
     const now = clock.now().getTime()
+    const mood = moodOf(plainText(parts))
     const told = inbound.sentAt ? Date.parse(inbound.sentAt) : now
     return messageEntry({
       clientId: inbound.externalId,
       author: { kind: 'contact', id: caller.contactId },
       parts,
       replyTo: inbound.replyTo,
+      sentiment: mood === 'neutral' ? undefined : mood,
       // The sender's clock is believed within reason: a message written offline keeps its time, the future does not exist.
       sentAt: new Date(Math.min(now, Math.max(told, now - oldestSentMs))),
     })
@@ -135,7 +132,7 @@ export const createReceive = ({
   /** The long way: look whether it was written before, open a conversation, write. */
   const slowly = async (caller: VisitorCaller, inbound: InboundMessage): Promise<Received> => {
     const key = `${caller.contactId}:${caller.inboxId}`
-    const parts = await trusted(caller.tenantId, inbound.parts)
+    const parts = await keptFiles(caller.tenantId, inbound.parts)
     const entry = entryOf(caller, inbound, parts)
     for (let attempt = 1; ; attempt++) {
       const found = await database.tenant(caller.tenantId, (tx) => open(tx, caller, inbound.externalId))

@@ -9,6 +9,7 @@ import type { Routing } from '#routing'
 import { createBotTurns } from './bot-turns.ts'
 import { createHandOff } from './hand-off.ts'
 import { createReceptionLive } from './live.ts'
+import { createKeptFiles } from './kept-files.ts'
 import { createReceive } from './receive.ts'
 import { receptionRoutes } from './routes.ts'
 import { createServing } from './serving.ts'
@@ -39,21 +40,18 @@ const sweepEveryMs = 3000
 export const createReception = (needs: Needs) => {
   const { channels, database, events, config, log, conversations, conversationLive, inboxes, routing, bot } = needs
   const handOff = createHandOff(needs)
-  const receive = createReceive({ ...needs, pageOf: conversationLive.pageOf, channel: channels.web })
-  const serving = createServing(needs)
+  const keptFiles = createKeptFiles(needs)
+  const receive = createReceive({
+    ...needs,
+    keptFiles,
+    pageOf: conversationLive.pageOf,
+    channel: channels.web,
+    moodOf: bot.moodOf,
+  })
+  const serving = createServing({ ...needs, keptFiles })
   const visitors = createVisitors({ ...needs, handOff, receive })
   const turns = createBotTurns({ database, conversations, inboxes, bot, handOff, log })
   const receptionLive = createReceptionLive({ ...needs, receive, serving, visitors })
-
-  /** The customer's mood shows on the desk while people serve; the bot notes it in its own turn. */
-  const noteMood = async (tenantId: string, conversationId: string, text: string) => {
-    const mood = bot.moodOf(text)
-    if (mood === 'neutral') return
-    await database.tenant(tenantId, async (tx) => {
-      await conversations.setSentiment(tx, conversationId, mood)
-      await conversations.touched(tx, conversationId)
-    })
-  }
 
   const looking = new Set<string>()
   const lookAgain = new Set<string>()
@@ -71,16 +69,15 @@ export const createReception = (needs: Needs) => {
     }
   }
 
-  events.on(messageReceived, async ({ tenantId, conversationId, text, servedBy, agentId }) => {
+  events.on(messageReceived, async ({ tenantId, conversationId, servedBy, agentId }) => {
     switch (servedBy) {
       case 'bot':
         return turns.run(tenantId, conversationId)
       case 'agent':
         // Whoever is away does not keep a customer who writes again.
         if (agentId) await relieveOnce(tenantId, agentId)
-        return noteMood(tenantId, conversationId, text)
+        return
       case 'queue':
-        return noteMood(tenantId, conversationId, text)
       case 'nobody':
     }
   })

@@ -2,9 +2,10 @@ import { AppError, type Conversation, type Part } from '@yingda/contract'
 import type { Access } from '#access'
 import { eventEntry, messageEntry, type Conversations } from '#conversations'
 import type { Inboxes } from '#inboxes'
-import type { Database, Files, MemberCaller, Tx } from '#platform'
+import type { Database, MemberCaller, Tx } from '#platform'
 import type { Routing } from '#routing'
 import { wordsFor } from './hand-off.ts'
+import type { KeptFiles } from './kept-files.ts'
 
 /** What agents do with conversations: take, give back, hand on, answer, close. Each is one transaction in the order agent, conversation, log. */
 export const createServing = ({
@@ -13,14 +14,14 @@ export const createServing = ({
   routing,
   inboxes,
   access,
-  files,
+  keptFiles,
 }: {
   database: Database
   conversations: Conversations
   routing: Routing
   inboxes: Inboxes
   access: Access
-  files: Files
+  keptFiles: KeptFiles
 }) => {
   const shown = async (tx: Tx, id: string): Promise<Conversation> => {
     const row = await conversations.find(tx, id)
@@ -41,19 +42,26 @@ export const createServing = ({
       id: string,
       said: { clientId: string; parts: Part[]; replyTo?: number | undefined },
     ) {
-      const parts = await database.tenant(member.tenantId, async (tx) => {
-        mine(await conversations.mustSee(tx, id, member), member)
-        return Promise.all(
-          said.parts.map(async (part) =>
-            'file' in part ? { ...part, file: await files.find(tx, part.file.fileId) } : part,
-          ),
+      const written = async () =>
+        conversations.write(
+          member.tenantId,
+          id,
+          messageEntry({
+            clientId: said.clientId,
+            author: asAgent(member),
+            parts: await keptFiles(member.tenantId, said.parts),
+            replyTo: said.replyTo,
+            onlyWhileServing: member.memberId,
+          }),
         )
+      // The log itself refuses whoever does not serve; only the reason is looked up.
+      const { entry, isRepeated } = await written().catch(async (error: unknown) => {
+        if (error instanceof AppError && error.code === 'conversation.not_yours')
+          await database.tenant(member.tenantId, async (tx) =>
+            mine(await conversations.mustSee(tx, id, member), member),
+          )
+        throw error
       })
-      const { entry, isRepeated } = await conversations.write(
-        member.tenantId,
-        id,
-        messageEntry({ clientId: said.clientId, author: asAgent(member), parts, replyTo: said.replyTo }),
-      )
       return { conversationId: id, clientId: said.clientId, seq: entry.seq, at: entry.at, repeated: isRepeated }
     },
 

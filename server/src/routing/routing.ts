@@ -36,6 +36,7 @@ export interface Needs {
 
 const planSize = 50
 const sweepEveryMs = 1000
+const thereForMs = 1000
 
 export type AssignHow = 'routed' | 'claimed' | 'transferred' | 'taken_over' | 'started'
 
@@ -224,12 +225,18 @@ export const createRouting = ({ database, events, clock, log, access, conversati
       })
   }
 
+  /** Agents who were found at their desk, and when: a busy one is not looked up for each message. */
+  const there = new Map<string, number>()
+
   const relieveIfAway = async (tenantId: string, agentId: string) => {
+    const now = clock.now().getTime()
+    if (!desks.isLost(tenantId, agentId) && now - (there.get(agentId) ?? -Infinity) < thereForMs) return
     const presence = await database.tenant(
       tenantId,
       async (tx) => (await store.states(tx)).find((state) => state.member_id === agentId)?.presence ?? 'offline',
     )
     if (isAway(tenantId, agentId, presence)) await relieve(tenantId, agentId)
+    else there.set(agentId, now)
   }
 
   const sweep = async () => {
@@ -280,6 +287,7 @@ export const createRouting = ({ database, events, clock, log, access, conversati
         const member = await access.member(tx, agentId)
         if (!member) throw new AppError('member.not_found', { id: agentId })
         await store.setPresence(tx, agentId, presence, clock.now())
+        tx.after(() => void there.delete(agentId))
         tx.after(() => events.tell(agentsChanged, { tenantId }))
         return toState((await agents(tx)).find((agent) => agent.agentId === agentId)!)
       })

@@ -18,9 +18,12 @@ create table conversation (
   last_seq bigint not null default 0,
   last_message jsonb,
   last_at timestamptz not null default now(),
+  -- Lists are ordered by it first: an index by the moment itself would have to follow every message.
+  last_minute timestamptz not null generated always as (date_bin('1 minute', last_at, 'epoch'::timestamptz)) stored,
   -- The customer's newest message, and how far the bot has dealt with them.
   contact_seq bigint not null default 0,
   bot_seq bigint not null default 0,
+  bot_due boolean not null generated always as (served_by = 'bot' and contact_seq > bot_seq) stored,
   bot_memory jsonb,
   waiting_since timestamptz,
   unread int not null default 0,
@@ -45,19 +48,22 @@ create table conversation (
   check ((served_by = 'agent') = (agent_id is not null)),
   check (served_by <> 'queue' or skill_group_id is not null),
   check ((served_by = 'nobody') = (status = 'closed'))
-) with (fillfactor = 70);
+-- Room for the next versions of a row beside it: no index holds what a message changes, so that only the row is written anew.
+) with (fillfactor = 50);
 -- A burst of first messages opens exactly one conversation.
 create unique index conversation_open on conversation (tenant_id, contact_id, inbox_id) where status = 'open';
 create index conversation_contact on conversation (tenant_id, contact_id, id desc);
 create index conversation_agent on conversation (tenant_id, agent_id) where status = 'open' and agent_id is not null;
 create index conversation_queue on conversation (tenant_id, skill_group_id, served_since) where served_by = 'queue';
-create index conversation_list on conversation (tenant_id, status, last_at desc, id desc);
-create index conversation_bot on conversation (tenant_id, served_by, last_at desc, id desc) where status = 'open';
+create index conversation_list on conversation (tenant_id, status, last_minute desc);
+create index conversation_bot on conversation (tenant_id, served_by, last_minute desc) where status = 'open';
 create index conversation_opened on conversation (tenant_id, opened_at);
-create index conversation_turn on conversation (id) where served_by = 'bot' and contact_seq > bot_seq;
+create index conversation_turn on conversation (id) where bot_due;
+-- A young table has no statistics, and all its indexes look alike to the planner, those of a whole tenant too: this one looks cheaper.
+create index conversation_id on conversation using hash (id);
 create index conversation_waiting on conversation (id) where served_by = 'queue';
-create index conversation_late on conversation (tenant_id, agent_id) where served_by = 'agent' and waiting_since is not null;
-create policy worker on conversation for select using (current_setting('app.worker', true) = 'on');
+grant select on conversation to yingda_worker;
+create policy worker on conversation for select to yingda_worker using (true);
 
 -- The log. A conversation's id says when it was opened (UUID version 7), so a range of ids is a month: all of a conversation
 -- lies in one partition, its dedupe is exact for ever, and retention drops a month of conversations whole.
@@ -73,6 +79,8 @@ create table message (
   body jsonb not null,
   -- What search and lists read; null for events.
   text text,
+  -- Each two neighbouring characters of the text as one number, for search.
+  bigrams int[],
   digest bytea not null,
   sent_at timestamptz not null,
   at timestamptz not null default now(),
@@ -80,7 +88,7 @@ create table message (
   unique (tenant_id, conversation_id, client_id)
 ) partition by range (conversation_id);
 create table message_other partition of message default;
-create index message_search on message using gin (bigrams(text)) where text is not null;
+create index message_search on message using gin (bigrams);
 create index message_by_time on message (tenant_id, at) where text is not null;
 
 -- The company's feed: which conversation changed, gapless. Lists follow it, and so will webhooks.
@@ -94,108 +102,114 @@ create table feed_event (
 );
 
 -- Appends to logs of one tenant, many at once. Locks conversations in order of id, then the feed, so that writers never wait in a circle.
--- The digest of a repeated client_id must be the same; p_touch adds to the feed without an entry.
--- status: ok, repeated, conflict, closed, missing.
+-- Lines of one conversation stand together, and conversations in the order of their ids: it is read once, from front to back.
+-- The digest of a repeated client_id must be the same. p_server, where given, is the agent who must be serving for a line to count.
+-- p_sentiment, where given, is the customer's mood while people serve; the bot tells it with its own turn.
+-- status: ok, repeated, conflict, closed, missing, not_served.
 create function append_entries(
   p_tenant uuid, p_conversation uuid[], p_client text[], p_author_kind text[], p_author_id uuid[], p_author_name text[],
-  p_for_agents boolean[], p_body text[], p_text text[], p_sent timestamptz[]
+  p_for_agents boolean[], p_kind text[], p_body jsonb[], p_text text[], p_bigrams text[], p_digest bytea[], p_sent timestamptz[], p_server uuid[], p_sentiment text[]
 ) returns table (o_ord int, o_seq bigint, o_at timestamptz, o_status text, o_served_by text, o_agent_id uuid) language plpgsql
--- Planned once a connection, by index, whatever the statistics of a young database say: planning anew costs more than the work.
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
+-- By index, whatever the statistics of a young database say.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
+declare
+  lines int := coalesce(array_length(p_conversation, 1), 0);
+  i int := 1;
+  c record;
+  seen record;
+  place bigint;
+  -- What the entries of one conversation come to.
+  first_seq bigint;
+  is_human boolean;
+  s_contact_seq bigint;
+  s_unread int;
+  s_waiting timestamptz;
+  s_first_reply timestamptz;
+  s_last_at timestamptz;
+  s_last_message jsonb;
+  s_sentiment text;
+  fed uuid[] := '{}';
+  head bigint;
 begin
   perform set_config('app.tenant', p_tenant::text, true);
-  perform 1 from conversation c where c.tenant_id = p_tenant and c.id = any(p_conversation) order by c.id for no key update;
-  insert into feed (tenant_id) values (p_tenant) on conflict do nothing;
-  perform 1 from feed f where f.tenant_id = p_tenant for no key update;
-  return query
-  with given as materialized (
-    select x.*, sha256(convert_to(x.author_kind || coalesce(x.author_id::text, '') || x.body, 'UTF8')) as digest, (x.body::jsonb ->> 'kind') as kind, seen.seq as seen_seq, seen.digest as seen_digest, seen.at as seen_at
-    from unnest(p_conversation, p_client, p_author_kind, p_author_id, p_author_name, p_for_agents, p_body, p_text, p_sent)
-      with ordinality as x (conversation_id, client_id, author_kind, author_id, author_name, for_agents, body, text, sent_at, ord)
-    left join lateral (
-      select m.seq, m.digest, m.at from message m
-      where m.tenant_id = p_tenant and m.conversation_id = x.conversation_id and m.client_id = x.client_id
-      -- Without a limit the planner may turn this round and read the tenant's whole log for every batch.
-      limit 1
-    ) seen on true
-  ),
-  judged as materialized (
-    select g.*, c.served_by, c.agent_id, c.id is null as is_missing, coalesce(c.status = 'closed' and g.kind = 'message', false) as is_closed,
-      row_number() over (partition by g.conversation_id, g.client_id order by g.ord) as turn
-    from given g
-    left join lateral (select c.id, c.status, c.served_by, c.agent_id from conversation c where c.tenant_id = p_tenant and c.id = g.conversation_id limit 1) c on true
-  ),
-  fresh as materialized (
-    select j.*, row_number() over (partition by j.conversation_id order by j.ord) as place
-    from judged j where j.seen_seq is null and not j.is_missing and not j.is_closed and j.turn = 1
-  ),
-  summed as materialized (
-    select f.conversation_id, count(*) as entries,
-      max(f.place) filter (where f.author_kind = 'contact' and f.kind = 'message') as contact_place,
-      count(*) filter (where f.author_kind = 'contact' and f.kind = 'message') as contact_messages,
-      min(f.sent_at) filter (where f.author_kind = 'contact' and f.kind = 'message') as contact_first,
-      max(f.place) filter (where f.author_kind = 'agent' and f.kind = 'message') as agent_place,
-      max(f.place) filter (where f.author_kind in ('agent', 'bot') and f.kind = 'message') as either_place,
-      bool_or(f.author_kind = 'agent' and f.kind = 'message') as agent_spoke,
-      max(f.place) filter (where f.kind = 'message') as message_place,
-      max(f.place) filter (where f.kind = 'message' and f.author_kind <> 'bot') as human_place
-    from fresh f group by 1
-  ),
-  grown as (
-    update conversation c set
-      last_seq = c.last_seq + s.entries,
-      version = c.version + 1,
-      contact_seq = case when s.contact_place is null then c.contact_seq else c.last_seq + s.contact_place end,
-      unread = case when s.agent_spoke then 0 else c.unread end + s.contact_messages,
-      waiting_since = case
-        when s.contact_place is not null and s.contact_place > coalesce(a.place, 0) then
-          case when a.place is null then coalesce(c.waiting_since, least(s.contact_first, now())) else least(s.contact_first, now()) end
-        when a.place is not null then null
-        else c.waiting_since end,
-      first_reply_at = case when s.agent_spoke then coalesce(c.first_reply_at, now()) else c.first_reply_at end,
-      last_at = case when a.shown is null then c.last_at else now() end,
-      last_message = case when a.shown is null then c.last_message else (
-        select jsonb_build_object('seq', c.last_seq + f.place, 'at', now(), 'text', left(f.text, 200),
-          'author', jsonb_strip_nulls(jsonb_build_object('kind', f.author_kind, 'id', f.author_id, 'name', f.author_name)))
-        from fresh f where f.conversation_id = c.id and f.place = a.shown) end
-    -- The ids are told twice, so that rows are found by their key and not among all the tenant's.
-    from summed s join conversation k on k.tenant_id = p_tenant and k.id = any(p_conversation) and k.id = s.conversation_id
-      -- Who waits for a person has not been answered by what the bot says meanwhile.
-      cross join lateral (select
-        case when k.served_by = 'bot' then s.either_place else s.agent_place end as place,
-        -- Lists show what people said last, not that the bot announced them.
-        case when k.served_by = 'bot' then s.message_place else s.human_place end as shown) a
-    where c.tenant_id = p_tenant and c.id = any(p_conversation) and c.id = s.conversation_id
-    returning c.id, c.last_seq - s.entries as base
-  ),
-  numbered as materialized (
-    select f.*, g.base + f.place as seq, row_number() over (order by f.ord) as feed_place from fresh f join grown g on g.id = f.conversation_id
-  ),
-  written as (
-    insert into message (tenant_id, conversation_id, seq, client_id, author_kind, author_id, author_name, for_agents, body, text, digest, sent_at)
-    select p_tenant, n.conversation_id, n.seq, n.client_id, n.author_kind, n.author_id, n.author_name, n.for_agents, n.body::jsonb, n.text, n.digest, n.sent_at from numbered n
-  ),
-  fed as (
-    update feed f set seq = f.seq + (select count(*) from numbered) where f.tenant_id = p_tenant and exists (select from numbered)
-    returning f.seq - (select count(*) from numbered) as base
-  ),
-  told as (
+  while i <= lines loop
+    select k.id, k.status, k.served_by, k.agent_id, k.last_seq, k.contact_seq, k.unread, k.waiting_since, k.first_reply_at, k.last_at, k.sentiment into c
+    from conversation k where k.tenant_id = p_tenant and k.id = p_conversation[i] for no key update;
+    if not found then
+      o_ord := i; o_seq := null; o_at := now(); o_status := 'missing'; o_served_by := null; o_agent_id := null;
+      return next;
+      i := i + 1;
+      continue;
+    end if;
+    first_seq := c.last_seq;
+    s_contact_seq := c.contact_seq; s_unread := c.unread; s_waiting := c.waiting_since; s_first_reply := c.first_reply_at;
+    s_last_at := c.last_at; s_last_message := null; s_sentiment := c.sentiment;
+    o_served_by := c.served_by; o_agent_id := c.agent_id; place := c.last_seq;
+    while i <= lines and p_conversation[i] = c.id loop
+      o_ord := i; o_at := now(); o_seq := place + 1; o_status := 'ok';
+      if p_server[i] is not null and p_server[i] is distinct from c.agent_id then
+        o_status := 'not_served';
+      elsif c.status = 'closed' and p_kind[i] = 'message' then
+        o_status := 'closed';
+      else
+        insert into message (tenant_id, conversation_id, seq, client_id, author_kind, author_id, author_name, for_agents, body, text, bigrams, digest, sent_at)
+        values (p_tenant, c.id, o_seq, p_client[i], p_author_kind[i], p_author_id[i], p_author_name[i], p_for_agents[i], p_body[i], p_text[i], p_bigrams[i]::int[], p_digest[i], p_sent[i])
+        on conflict (tenant_id, conversation_id, client_id) do nothing;
+        if not found then o_status := 'repeated'; end if;
+      end if;
+      if o_status <> 'ok' then
+        select m.seq, m.digest, m.at into seen from message m where m.tenant_id = p_tenant and m.conversation_id = c.id and m.client_id = p_client[i];
+        if found then
+          o_status := case when seen.digest = p_digest[i] then 'repeated' else 'conflict' end;
+          o_seq := seen.seq; o_at := seen.at;
+        else
+          o_seq := null;
+        end if;
+      else
+        place := o_seq;
+        fed := fed || c.id;
+        if p_kind[i] = 'message' then
+          is_human := p_author_kind[i] <> 'bot';
+          if p_author_kind[i] = 'contact' then
+            s_contact_seq := place;
+            s_unread := s_unread + 1;
+            s_waiting := coalesce(s_waiting, least(p_sent[i], now()));
+            if c.served_by <> 'bot' then s_sentiment := coalesce(p_sentiment[i], s_sentiment); end if;
+          elsif p_author_kind[i] = 'agent' then
+            s_unread := 0;
+            s_waiting := null;
+            s_first_reply := coalesce(s_first_reply, now());
+          elsif c.served_by = 'bot' and p_author_kind[i] = 'bot' then
+            -- Who waits for a person has not been answered by what the bot says meanwhile.
+            s_waiting := null;
+          end if;
+          -- Lists show what people said last, not that the bot announced them.
+          if is_human or c.served_by = 'bot' then
+            s_last_at := now();
+            s_last_message := jsonb_build_object('seq', place, 'at', now(), 'text', left(p_text[i], 200),
+              'author', jsonb_strip_nulls(jsonb_build_object('kind', p_author_kind[i], 'id', p_author_id[i], 'name', p_author_name[i])));
+          end if;
+        end if;
+      end if;
+      return next;
+      i := i + 1;
+    end loop;
+    if place > first_seq then
+      update conversation k set last_seq = place, version = k.version + 1, contact_seq = s_contact_seq, unread = s_unread, waiting_since = s_waiting,
+        first_reply_at = s_first_reply, last_at = s_last_at, last_message = coalesce(s_last_message, k.last_message), sentiment = s_sentiment
+      where k.tenant_id = p_tenant and k.id = c.id;
+    end if;
+  end loop;
+  if array_length(fed, 1) > 0 then
+    update feed f set seq = f.seq + array_length(fed, 1) where f.tenant_id = p_tenant returning f.seq into head;
+    if head is null then
+      insert into feed as f (tenant_id, seq) values (p_tenant, array_length(fed, 1))
+      on conflict (tenant_id) do update set seq = f.seq + array_length(fed, 1) returning f.seq into head;
+    end if;
     insert into feed_event (tenant_id, seq, conversation_id)
-    select p_tenant, fed.base + n.feed_place, n.conversation_id from numbered n, fed
-  )
-  select j.ord::int,
-    coalesce(j.seen_seq, n.seq),
-    coalesce(j.seen_at, now()),
-    case
-      when j.is_missing then 'missing'
-      when j.seen_seq is not null then case when j.seen_digest = j.digest then 'repeated' else 'conflict' end
-      when j.is_closed then 'closed'
-      when n.ord = j.ord then 'ok'
-      when n.digest = j.digest then 'repeated'
-      else 'conflict' end,
-    j.served_by, j.agent_id
-  from judged j left join numbered n on n.conversation_id = j.conversation_id and n.client_id = j.client_id;
+    select p_tenant, head - array_length(fed, 1) + u.place, u.id from unnest(fed) with ordinality u (id, place);
+  end if;
 end $$;
 
 -- A change of a conversation that is no entry of its log (read marks, tags, page): its row is newer and the feed says so.
@@ -231,14 +245,14 @@ select make_message_partitions(now() - interval '1 month', 14);
 grant select on message, conversation to yingda_search;
 create policy search on message for select to yingda_search using (true);
 create policy search on conversation for select to yingda_search using (true);
-create function search_messages(p_query text, p_limit int)
+create function search_messages(p_query text, p_bigrams int[], p_limit int)
 returns table (conversation_id uuid, seq bigint, at timestamptz, author_kind text, author_id uuid, author_name text, text text)
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select m.conversation_id, m.seq, m.at, m.author_kind, m.author_id, m.author_name, m.text from message m
   where m.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid
     and m.text is not null
-    and (length(p_query) < 2 or bigrams(m.text) @> bigrams(p_query))
+    and (p_bigrams = '{}' or m.bigrams @> p_bigrams)
     and position(lower(p_query) in lower(m.text)) > 0
   order by m.at desc limit p_limit
 $$;
-alter function search_messages(text, int) owner to yingda_search;
+alter function search_messages(text, int[], int) owner to yingda_search;

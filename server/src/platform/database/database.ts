@@ -100,9 +100,9 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
       return transaction(`begin; select set_config('app.tenant', '${tenantId}', true)`, tenantId, work)
     },
 
-    /** Reads what is due for all tenants; only tables that have a `worker` policy show anything. */
+    /** Reads what is due for all tenants, as a role that sees only the tables with a `worker` policy. */
     async worker<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-      return transaction(`begin read only; select set_config('app.worker', 'on', true)`, '', work)
+      return transaction('begin read only; set local role yingda_worker', '', work)
     },
 
     /** Whose key this is: the tenant and what the key stands for. */

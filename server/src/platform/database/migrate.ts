@@ -39,10 +39,11 @@ export const migrate = async (connection: pg.ClientConfig): Promise<string[]> =>
     await client.query(
       'create table if not exists schema_migration (name text primary key, hash text not null, at timestamptz not null default now())',
     )
-    await client.query(`do $$ begin
-      if not exists (select from pg_roles where rolname = 'yingda_app') then create role yingda_app nologin; end if;
-      if not pg_has_role(current_user, 'yingda_app', 'member') then execute format('grant yingda_app to %I', current_user); end if;
-    end $$`)
+    for (const role of ['yingda_app', 'yingda_worker'])
+      await client.query(`do $$ begin
+        if not exists (select from pg_roles where rolname = '${role}') then create role ${role} nologin; end if;
+        if not pg_has_role(current_user, '${role}', 'member') then execute format('grant ${role} to %I', current_user); end if;
+      end $$`)
     const { rows } = await client.query<{ name: string; hash: string }>('select name, hash from schema_migration')
     const done = new Map(rows.map((row) => [row.name, row.hash]))
     const { numbered, afterEach } = readMigrations()

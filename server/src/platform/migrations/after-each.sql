@@ -19,5 +19,5 @@ begin
     end if;
   end loop;
 end $$;
-grant usage on schema public to yingda_app;
+grant usage on schema public to yingda_app, yingda_worker;
 grant execute on all functions in schema public to yingda_app;
