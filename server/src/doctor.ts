@@ -1,7 +1,7 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { createServer, isIPv6 } from 'node:net'
 import pg from 'pg'
-import { ConfigFault, configSchema, connectionToRunning, readConfig, type Config } from '#platform'
+import { ConfigFault, configSchema, connectionToRunning, migrationState, readConfig, type Config } from '#platform'
 
 interface Finding {
   what: string
@@ -9,10 +9,26 @@ interface Finding {
   detail: string
 }
 
+type Environment = Record<string, string | undefined>
+
 const diskFreeMin = 1024 ** 3
+const answerWaitMs = 2000
 
 /** Looks at everything the server needs, and says all that is wrong at once. Exits with 1 when something is. */
-export const doctor = async (environment: Record<string, string | undefined>, asJson: boolean): Promise<void> => {
+export const doctor = async (environment: Environment, asJson: boolean): Promise<void> => {
+  const { ok, findings, settings } = await examine(environment)
+  if (asJson) console.log(JSON.stringify({ ok, findings, settings }))
+  else {
+    for (const finding of findings)
+      console.log(`${finding.ok ? '✓' : '✗'} ${finding.what.padEnd(22)} ${finding.detail}`)
+    console.log('')
+    for (const { key, meaning, set } of settings) console.log(`${set ? '*' : ' '} ${key.padEnd(30)} ${meaning}`)
+  }
+  if (!ok) process.exitCode = 1
+}
+
+/** Everything that was looked at, and every setting with what it means. */
+export const examine = async (environment: Environment) => {
   const settings = Object.entries(configSchema.shape).map(([key, schema]) => ({
     key,
     meaning: schema.description ?? '',
@@ -22,15 +38,8 @@ export const doctor = async (environment: Record<string, string | undefined>, as
     { what: 'Node.js', ok: isNodeNewEnough(process.versions.node), detail: `${process.versions.node} (≥ 20.19)` },
   ]
   const config = read(environment, findings)
-  if (config) findings.push(await folder(config), await disk(config), await port(config), await database(config))
-  const isFine = findings.every((finding) => finding.ok)
-  if (asJson) console.log(JSON.stringify({ ok: isFine, findings, settings }))
-  else {
-    for (const { what, ok, detail } of findings) console.log(`${ok ? '✓' : '✗'} ${what.padEnd(22)} ${detail}`)
-    console.log('')
-    for (const { key, meaning, set } of settings) console.log(`${set ? '*' : ' '} ${key.padEnd(30)} ${meaning}`)
-  }
-  if (!isFine) process.exitCode = 1
+  if (config) findings.push(await folder(config), await disk(config), await port(config), ...(await database(config)))
+  return { ok: findings.every((finding) => finding.ok), findings, settings }
 }
 
 const isNodeNewEnough = (version: string): boolean => {
@@ -38,7 +47,7 @@ const isNodeNewEnough = (version: string): boolean => {
   return major > 20 || (major === 20 && minor >= 19)
 }
 
-const read = (environment: Record<string, string | undefined>, findings: Finding[]): Config | undefined => {
+const read = (environment: Environment, findings: Finding[]): Config | undefined => {
   try {
     const config = readConfig(environment)
     findings.push({ what: '配置 configuration', ok: true, detail: 'right' })
@@ -75,34 +84,65 @@ const disk = (config: Config) =>
 
 const port = (config: Config) =>
   tried('端口 port', async () => {
-    await new Promise<void>((resolve, reject) => {
-      const probe = createServer()
-      probe.once('error', reject)
-      probe.listen(config.YINGDA_PORT, config.YINGDA_HOST, () => probe.close(() => resolve()))
-    })
-    return `${config.YINGDA_HOST}:${config.YINGDA_PORT}`
+    const place = `${config.YINGDA_HOST}:${config.YINGDA_PORT}`
+    const refusal = await refusalToListen(config)
+    if (!refusal) return place
+    if (refusal.code !== 'EADDRINUSE') throw refusal
+    if (!(await isYingdaAt(config))) throw new Error(`${place} is taken by another program: --port`)
+    return `${place}, Yingda runs here`
   })
 
-const database = (config: Config) =>
-  tried('数据库 database', async () => {
-    const connection: pg.PoolConfig | undefined = config.DATABASE_URL
-      ? { connectionString: config.DATABASE_URL }
-      : await connectionToRunning(config.YINGDA_DATA).catch(() => undefined) // Never started here: there is nothing to ask yet.
-    if (!connection) return 'embedded, not started yet'
-    const client = new pg.Client({ ...connection, connectionTimeoutMillis: 3000 })
-    try {
-      await client.connect()
-    } catch (error) {
-      if (!config.DATABASE_URL) return 'embedded, not running'
-      throw error
-    }
-    try {
-      const { rows } = await client.query<{ number: number; name: string }>(
-        `select current_setting('server_version_num')::int as number, current_setting('server_version') as name`,
-      )
-      if (rows[0]!.number < 150_000) throw new Error(`PostgreSQL ${rows[0]!.name}: 15 or newer is needed`)
-      return `PostgreSQL ${rows[0]!.name}`
-    } finally {
-      await client.end()
-    }
+/** Why nobody can listen where the server would; undefined when it can. */
+const refusalToListen = (config: Config): Promise<NodeJS.ErrnoException | undefined> =>
+  new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', resolve)
+    probe.listen(config.YINGDA_PORT, config.YINGDA_HOST, () => probe.close(() => resolve(undefined)))
   })
+
+const isYingdaAt = async ({ YINGDA_HOST: host, YINGDA_PORT: number }: Config): Promise<boolean> => {
+  const own = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host
+  try {
+    const answer = await fetch(`http://${isIPv6(own) ? `[${own}]` : own}:${number}/healthz`, {
+      signal: AbortSignal.timeout(answerWaitMs),
+    })
+    return ((await answer.json()) as { name?: unknown } | null)?.name === 'yingda'
+  } catch {
+    // Whatever listens there does not speak as we do.
+    return false
+  }
+}
+
+const database = async (config: Config): Promise<Finding[]> => {
+  const what = '数据库 database'
+  const connection: pg.PoolConfig | undefined = config.DATABASE_URL
+    ? { connectionString: config.DATABASE_URL }
+    : await connectionToRunning(config.YINGDA_DATA).catch(() => undefined) // Never started here: there is nothing to ask yet.
+  if (!connection) return [{ what, ok: true, detail: 'embedded, not started yet' }]
+  const client = new pg.Client({ ...connection, connectionTimeoutMillis: 3000 })
+  const reached = await tried(what, async () => {
+    await client.connect()
+    return ''
+  })
+  if (!reached.ok) return [config.DATABASE_URL ? reached : { what, ok: true, detail: 'embedded, not running' }]
+  try {
+    return [await tried(what, () => version(client)), await tried('数据库结构 migrations', () => migrations(client))]
+  } finally {
+    await client.end()
+  }
+}
+
+const version = async (client: pg.Client): Promise<string> => {
+  const { rows } = await client.query<{ number: number; name: string }>(
+    `select current_setting('server_version_num')::int as number, current_setting('server_version') as name`,
+  )
+  if (rows[0]!.number < 150_000) throw new Error(`PostgreSQL ${rows[0]!.name}: 15 or newer is needed`)
+  return `PostgreSQL ${rows[0]!.name}`
+}
+
+const migrations = async (client: pg.Client): Promise<string> => {
+  const { pending, changed } = await migrationState(client)
+  if (changed.length)
+    throw new Error(`changed after they ran here: ${changed.join(', ')}; start the Yingda that ran them, or restore`)
+  return pending.length ? `the next start runs ${pending.length}: ${pending.join(', ')}` : 'up to date'
+}

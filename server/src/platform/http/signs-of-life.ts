@@ -41,7 +41,7 @@ export const serveSignsOfLife = (
       reply.elapsedTime / 1000,
     )
   })
-  app.get('/healthz', async () => ({ alive: true }))
+  app.get('/healthz', async () => ({ name: 'yingda', alive: true }))
   app.get('/readyz', async (_request, reply) => {
     if (isStopping()) return reply.code(503).send({ ready: false, why: 'stopping' })
     try {
