@@ -5,7 +5,7 @@ import { fileTypeFromBuffer } from 'file-type'
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Config } from './config.ts'
 import type { Tx, Database } from './database/database.ts'
 import { newId } from './ids.ts'
@@ -56,7 +56,7 @@ export const createFiles = ({ config, database, secret }: { config: Config; data
       const name = [...upload.filename.toWellFormed().replace(/[\p{Cc}/\\]/gu, '_')].slice(0, 120).join('') || 'file'
       const id = newId()
       const size = imageSize(bytes, type)
-      await write(placeOf(tenantId, id), bytes)
+      await write(placeOf(tenantId, id), bytes, config.YINGDA_DATA)
       await database.tenant(tenantId, (tx) =>
         fileStore.add(tx, {
           id,
@@ -114,9 +114,9 @@ export const createFiles = ({ config, database, secret }: { config: Config; data
 }
 export type Files = ReturnType<typeof createFiles>
 
-/** Writes a file so that after the return a power cut does not lose it. */
-const write = async (place: string, bytes: Buffer): Promise<void> => {
-  await mkdir(join(place, '..'), { recursive: true })
+/** Writes a file below a folder so that after the return a power cut does not lose it. */
+const write = async (place: string, bytes: Buffer, below: string): Promise<void> => {
+  await mkdir(dirname(place), { recursive: true })
   const unfinished = `${place}.part`
   try {
     const handle = await open(unfinished, 'w')
@@ -127,10 +127,27 @@ const write = async (place: string, bytes: Buffer): Promise<void> => {
       await handle.close()
     }
     await rename(unfinished, place)
+    await syncFolders(dirname(place), below)
   } catch (error) {
     await rm(unfinished, { force: true })
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new AppError('file.storage_full')
     throw error
+  }
+}
+
+/**
+ * A file that lasts is lost all the same when its name in the folder does not last, and a folder that was just made when its
+ * own name does not. Which of them are new cannot be asked: another upload may have made them a moment ago.
+ */
+const syncFolders = async (folder: string, top: string): Promise<void> => {
+  for (let at = join(folder); at.length >= join(top).length; at = dirname(at)) {
+    const handle = await open(at, 'r')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    if (at === dirname(at)) return
   }
 }
 
