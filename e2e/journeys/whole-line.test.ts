@@ -100,3 +100,16 @@ test.each([
     people.mustBeQuiet()
   },
 )
+
+test("the desk shows the bot's answer as its author wrote it while the pointer rests on the list", async () => {
+  const { people } = house
+  const agent = await house.agent('linxiao', 'zh-CN')
+  const visitor = await house.visitor('demo-zh', 'zh-CN')
+  await visitor.ask(inChinese.question)
+  await visitor.says(inChinese.answer).waitFor()
+  await agent.view('bot')
+  await agent.row('bot', visitor.name).click()
+  // A list that draws itself over and over lets nothing that is loaded late come to the screen.
+  await agent.log.locator('strong', { hasText: inChinese.answer }).waitFor()
+  people.mustBeQuiet()
+})

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Rows } from '../rows.ts'
 import type { Section } from '../urgency.ts'
 import type { Order } from './held-order.ts'
@@ -36,8 +36,10 @@ export const useSettled = (fresh: Section[], rows: Rows, held: boolean, view: st
   const [, drawAgain] = useState(0)
   if (!held || !kept.current || kept.current.view !== view) kept.current = { order: orderOf(fresh), view }
   const { order } = kept.current
+  // The same sections as long as nothing changed: the list measures itself again for new ones.
+  const sections = useMemo(() => (held ? inOrder(order, fresh, rows) : fresh), [held, order, fresh, rows])
   return {
-    sections: held ? inOrder(order, fresh, rows) : fresh,
+    sections,
     waiting: held ? moreUrgent(order, fresh) : 0,
     letGo: () => {
       kept.current = undefined
