@@ -61,6 +61,33 @@ test.each(cases)(
   },
 )
 
+test('an answer shows its emphasis and links, and nothing in it runs or dresses up', async () => {
+  const { people, product } = house
+  const words = await wordsIn('zh-CN')
+  // The browser tells that it stopped a handler even in the document where the cleaning is done.
+  const { page } = await house.agent('owner', 'zh-CN', undefined, [/Executing inline event handler/])
+  const office = officeOn(page, words)
+  await page.goto(`${product.url}/knowledge`)
+  await office.writeEntry(
+    '蒸烤箱能烤红薯吗',
+    [
+      '**能烤**，见[说明](https://a.example/b)，[别点](javascript:alert(1))。',
+      '<img src="data:," onerror="document.title=1"><form><input><button>领奖</button></form>',
+      '<iframe src="/"></iframe><style>body{display:none}</style><p style="position:fixed" id="root" class="strip">完</p>',
+    ].join('\n\n'),
+  )
+  await page.getByText(words.office.knowledge.preview, { exact: true }).click()
+  const shown = page.locator('.markdown')
+  await shown.locator('strong', { hasText: '能烤' }).waitFor()
+  const link = shown.getByRole('link', { name: '说明' })
+  expect(await link.getAttribute('href')).toBe('https://a.example/b')
+  expect(await link.getAttribute('target')).toBe('_blank')
+  await shown.getByText('别点').waitFor()
+  expect(await shown.locator('[href^="javascript"], img, form, input, button, iframe, style').count()).toBe(0)
+  expect(await shown.locator('[style], [id], [class], [onerror]').count()).toBe(0)
+  people.mustBeQuiet()
+})
+
 test.each(['zh-CN', 'en'] as const)(
   'S57 an import says which row is wrong and why before anything is changed, and takes the others (%s)',
   async (language) => {

@@ -1,7 +1,7 @@
 import { Segmented } from 'antd'
 import { useId, useRef, useState } from 'react'
 import { Action } from '../office/action.tsx'
-import { Markdown } from '../office/markdown.tsx'
+import Markdown from '../shell/markdown.tsx'
 import { usePhrases } from '../shell/phrases.ts'
 import type { Mark } from './markdown-edit.ts'
 import { mark } from './markdown-edit.ts'

@@ -4,7 +4,7 @@ import { Icon } from '../../shell/icons.tsx'
 import { usePhrases } from '../../shell/phrases.ts'
 import { Linked } from './linked.tsx'
 
-const Markdown = lazy(() => import('./markdown.tsx'))
+const Markdown = lazy(() => import('../../shell/markdown.tsx'))
 
 /** The pieces of a message, one below the other. */
 export const Parts = ({ parts }: { parts: readonly Part[] }) =>

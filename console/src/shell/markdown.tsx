@@ -1,8 +1,9 @@
 import DOMPurify from 'dompurify'
 import { marked } from 'marked'
 import { useMemo } from 'react'
+import './markdown.css'
 
-// Answers may name any site; a link never takes the desk away with it.
+// Answers may name any site; a link never takes the console away with it.
 DOMPurify.addHook('afterSanitizeAttributes', (node) => {
   if (node.tagName !== 'A') return
   node.setAttribute('target', '_blank')
@@ -41,7 +42,7 @@ const allowed = {
   ALLOWED_URI_REGEXP: /^(?:https?|mailto|tel):/i,
 }
 
-/** Text with headings, lists and links as an answer's author wrote it; nothing in it can run. */
+/** Text with headings, lists and links as an answer's author wrote it; nothing in it can run. The console's only way to show such text. */
 const Markdown = ({ text }: { text: string }) => {
   const html = useMemo(
     () => DOMPurify.sanitize(marked.parse(text, { async: false, breaks: true, gfm: true }), allowed),
