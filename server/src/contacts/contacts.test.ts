@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { newId, type Tx } from '#platform'
 import { roomTest } from '../../test/room.ts'
 import { createContacts } from './index.ts'
@@ -32,5 +32,55 @@ test('a table of somebody’s own making is not taken for the contacts by the se
     )
     await run('grant select on pg_temp.contact to yingda_search')
     expect((await contacts.search(tx, '司马相如', 10)).map((found) => found.id)).toEqual([id])
+  })
+})
+
+describe('what a visitor types about themselves', () => {
+  const visitor = async () =>
+    (await inTenant((tx) => contacts.identify(tx, { inboxId: newId(), channel: 'web', language: 'zh-CN' }))).id
+  const typed = (id: string, words: { name?: string; reachAt: string }) =>
+    inTenant(async (tx) => {
+      await contacts.noteTyped(tx, id, words)
+      return contacts.one(tx, id)
+    })
+
+  test('is shown, and makes nobody known', async () => {
+    const id = await visitor()
+    const after = await typed(id, { name: '王总', reachAt: '13800001234' })
+    expect(after).toMatchObject({ name: '王总', phone: '13800001234', known: false })
+    expect(await inTenant((tx) => contacts.brief(tx, [id]))).toMatchObject([{ name: '王总', known: false }])
+  })
+
+  test.each([
+    ['a phone number', '+86 138-0000-1234', { phone: '+86 138-0000-1234', attributes: {} }],
+    ['an e-mail address', 'wang@spruce.example', { email: 'wang@spruce.example', attributes: {} }],
+    ['anything else', '微信 wang_88', { attributes: { reachAt: '微信 wang_88' } }],
+  ])('stands where it belongs: %s', async (_what, reachAt, expected) => {
+    const after = await typed(await visitor(), { reachAt })
+    expect(after).toMatchObject(expected)
+    expect(after.name).toMatch(/^访客 /)
+  })
+
+  test('changes nothing about somebody an agent or the shop knows, whose new address stands beside', async () => {
+    const byAgent = await somebody('李雷')
+    await inTenant((tx) => contacts.change(tx, byAgent, { phone: '13911112222', attributes: { 城市: '杭州' } }))
+    const known = { name: '李雷', phone: '13911112222', known: true }
+    const beside = { attributes: { 城市: '杭州', reachAt: '13800001234' } }
+    expect(await typed(byAgent, { name: '王总', reachAt: '13800001234' })).toMatchObject({ ...known, ...beside })
+    const identity = { externalId: 'u1', name: '韩梅梅', email: 'han@spruce.example' }
+    const signed = await inTenant((tx) =>
+      contacts.identify(tx, { inboxId: newId(), channel: 'web', language: 'zh-CN', identity }),
+    )
+    const after = await typed(signed.id, { name: '王总', reachAt: 'other@spruce.example' })
+    expect(after).toMatchObject({ name: '韩梅梅', email: 'han@spruce.example', known: true })
+  })
+
+  test('does not keep them from becoming who the shop says they are', async () => {
+    const at = { inboxId: newId(), channel: 'web', language: 'zh-CN' }
+    const { id } = await inTenant((tx) => contacts.identify(tx, at))
+    await typed(id, { name: '王总', reachAt: '13800001234' })
+    const identity = { externalId: 'u2', name: '王雪梅' }
+    const known = await inTenant((tx) => contacts.identify(tx, { ...at, contactId: id, identity }))
+    expect(known).toEqual({ id, name: '王雪梅', known: true })
   })
 })

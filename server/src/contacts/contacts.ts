@@ -86,6 +86,22 @@ export const createContacts = ({ clock }: { clock: Clock }) => ({
     return { id, name: identity.name ?? row.name, known: true, ...(gaveWay ? { replaced: gaveWay } : {}) }
   },
 
+  /** Visitors without a signed identity who say something: makes the contacts that are not there yet. Gives who is new. */
+  async came(tx: Tx, visitors: { contactId: string; language: string }[]): Promise<Set<string>> {
+    const now = clock.now()
+    const seen = await store.seenOrMade(
+      tx,
+      visitors.map(({ contactId, language }) => ({
+        id: contactId,
+        name: visitorName(contactId, language),
+        language,
+        created_at: now,
+        last_seen_at: now,
+      })),
+    )
+    return new Set(seen.flatMap(({ id, isNew }) => (isNew ? [id] : [])))
+  },
+
   brief: store.brief,
 
   async one(tx: Tx, id: string): Promise<Contact> {
@@ -144,6 +160,20 @@ export const createContacts = ({ clock }: { clock: Clock }) => ({
     })
   },
 
+  /**
+   * What visitors type about themselves. It is shown, but anybody can type anything: it makes nobody known, and what is
+   * known of somebody stays as it is, with the new address beside it.
+   */
+  async noteTyped(tx: Tx, id: string, typed: { name?: string | undefined; reachAt: string }): Promise<void> {
+    const row = await store.lock(tx, id)
+    if (!row) throw new AppError('contact.not_found', { id })
+    const kind = row.known ? 'other' : kindOf(typed.reachAt)
+    await store.change(tx, id, {
+      ...(typed.name && !row.known ? { name: typed.name } : {}),
+      ...(kind === 'other' ? { attributes: { ...row.attributes, reachAt: typed.reachAt } } : { [kind]: typed.reachAt }),
+    })
+  },
+
   notes: async (tx: Tx, contactId: string) =>
     (await store.notes(tx, contactId)).map((note) => ({
       id: note.id,
@@ -169,6 +199,12 @@ export const createContacts = ({ clock }: { clock: Clock }) => ({
   },
 })
 export type Contacts = ReturnType<typeof createContacts>
+
+/** What kind of address this is, as far as one can see. */
+const kindOf = (address: string): 'email' | 'phone' | 'other' => {
+  if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address)) return 'email'
+  return /^[+\d][\d\s-]{5,19}$/.test(address) ? 'phone' : 'other'
+}
 
 const present = async (tx: Tx, rows: store.ContactRow[]): Promise<Contact[]> => {
   const identities = await store.identities(

@@ -49,6 +49,26 @@ export const create = async (tx: Tx, contact: Pick<ContactRow, 'id' | 'name'> & 
     .execute()
 }
 
+/** Makes contacts, or notes when they were seen where they are there; in the order of their ids, so that two of these never wait in a circle. */
+export const seenOrMade = async (
+  tx: Tx,
+  contacts: Pick<ContactRow, 'id' | 'name' | 'language' | 'created_at' | 'last_seen_at'>[],
+): Promise<{ id: string; isNew: boolean }[]> => {
+  const byId = new Map(contacts.map((contact) => [contact.id, { ...contact, tenant_id: tx.tenantId }]))
+  if (!byId.size) return []
+  return (
+    tables(tx)
+      .insertInto('contact')
+      .values([...byId.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)))
+      .onConflict((conflict) =>
+        conflict.columns(['tenant_id', 'id']).doUpdateSet((eb) => ({ last_seen_at: eb.ref('excluded.last_seen_at') })),
+      )
+      // A row that was never updated was made here.
+      .returning(['id', sql<boolean>`(xmax = 0)`.as('isNew')])
+      .execute()
+  )
+}
+
 export const one = async (tx: Tx, id: string): Promise<ContactRow | undefined> =>
   tables(tx).selectFrom('contact').selectAll().where('id', '=', id).executeTakeFirst()
 

@@ -266,11 +266,14 @@ describe('asking for a person', () => {
         clientId: 'l1',
         conversationId: visitor.id,
         text: '请给我回电',
+        name: '自称的王总',
         reachAt: '13800001234',
       })
       expect(await visitor.row()).toMatchObject({ served_by: 'queue' })
       expect(await database.tenant(tenantId, (tx) => contacts.one(tx, visitor.caller.contactId))).toMatchObject({
+        name: '自称的王总',
         phone: '13800001234',
+        known: false,
       })
     } finally {
       await database.tenant(tenantId, (tx) =>

@@ -264,14 +264,7 @@ export const createVisitors = ({
       database.tenant(caller.tenantId, async (tx) => {
         const row = await openAndLock(tx, caller, left.conversationId)
         const inbox = await inboxes.one(tx, row.inbox_id)
-        const isEmail = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(left.reachAt)
-        const isPhone = /^[+\d][\d\s-]{5,19}$/.test(left.reachAt)
-        await contacts.change(tx, caller.contactId, {
-          ...(left.name ? { name: left.name } : {}),
-          ...(isEmail ? { email: left.reachAt } : {}),
-          ...(isPhone ? { phone: left.reachAt } : {}),
-          ...(isEmail || isPhone ? {} : { attributes: { reachAt: left.reachAt } }),
-        })
+        await contacts.noteTyped(tx, caller.contactId, left)
         const author = { kind: 'contact' as const, id: caller.contactId }
         const entries = [
           messageEntry({ clientId: left.clientId, author, parts: [{ type: 'text', text: left.text }] }),
