@@ -87,6 +87,29 @@ export const messageEntry = (
   ...(said.sentiment ? { sentiment: said.sentiment } : {}),
 })
 
+/** Whose conversation is opened, where, and by whom it is served from the start: the bot, or the agent who wrote first. */
+export interface ToOpen {
+  contactId: string
+  inboxId: string
+  channel: string
+  language: string
+  targetMs: number
+  skillGroupId: string
+  page?: { url: string; title: string } | undefined
+  by?: { agentId: string }
+}
+
+const openedEntry = (given: ToOpen): store.NewEntry =>
+  eventEntry(
+    {
+      type: 'opened',
+      by: given.by ? 'agent' : 'contact',
+      ...(given.page ? { pageUrl: given.page.url, pageTitle: given.page.title } : {}),
+    },
+    { kind: 'system' },
+    { clientId: 'opened' },
+  )
+
 const monthsAhead = 14
 
 /** Remembers every conversation: its log, who serves it, how far it was read. Who serves and why is decided above. */
@@ -132,15 +155,50 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
 
   /** Appends in a transaction, which takes the feed's lock: do it last. Repeated lines are left out of what is given back. */
   const append = async (tx: Tx, conversationId: string, entries: store.NewEntry[]): Promise<Entry[]> => {
-    const appended = await store.append(tx, conversationId, entries)
-    const fresh: Entry[] = []
-    for (const line of appended.toSorted((a, b) => a.o_seq - b.o_seq)) {
-      const entry = entries[Number(line.o_ord) - 1]!
+    const appended = await store.append(
+      tx,
+      entries.map((entry) => ({ conversationId, entry })),
+    )
+    const fresh = appended.flatMap((line, index) => {
+      const entry = entries[index]!
       check(conversationId, entry, line)
-      if (line.o_status === 'ok') fresh.push(written(entry, line))
-    }
+      return line.o_status === 'ok' ? [written(entry, line)] : []
+    })
     tx.after(() => tell(tx.tenantId, conversationId, fresh))
     return fresh
+  }
+
+  /** Tells of a line that is durable, and of a customer who wrote. */
+  const told = (tenantId: string, conversationId: string, entry: store.NewEntry, appended: store.Appended): Entry => {
+    const whole = written(entry, appended)
+    tell(tenantId, conversationId, [whole])
+    if (entry.author.kind === 'contact' && entry.body.kind === 'message')
+      events.tell(messageReceived, {
+        tenantId,
+        conversationId,
+        seq: whole.seq,
+        text: entry.text ?? '',
+        servedBy: appended.o_served_by,
+        agentId: appended.o_agent_id,
+      })
+    return whole
+  }
+
+  const openingOf = (given: ToOpen): store.Opening => {
+    const now = clock.now()
+    return {
+      id: newId(now.getTime()),
+      inbox_id: given.inboxId,
+      contact_id: given.contactId,
+      channel: given.channel,
+      language: given.language,
+      served_by: given.by ? 'agent' : 'bot',
+      agent_id: given.by?.agentId ?? null,
+      skill_group_id: given.skillGroupId,
+      target_ms: given.targetMs,
+      page: given.page ? { ...given.page, at: now.toISOString() } : null,
+      opened_at: now,
+    }
   }
 
   const mustSee = async (
@@ -174,66 +232,59 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
     ): Promise<{ entry: Entry; isRepeated: boolean }> {
       const appended = await lanes.write(tenantId, conversationId, entry)
       check(conversationId, entry, appended)
-      const whole = written(entry, appended)
       const isRepeated = appended.o_status === 'repeated'
-      if (!isRepeated) {
-        tell(tenantId, conversationId, [whole])
-        if (entry.author.kind === 'contact' && entry.body.kind === 'message')
-          events.tell(messageReceived, {
-            tenantId,
-            conversationId,
-            seq: whole.seq,
-            text: entry.text ?? '',
-            servedBy: appended.o_served_by,
-            agentId: appended.o_agent_id,
-          })
+      return {
+        entry: isRepeated ? written(entry, appended) : told(tenantId, conversationId, entry, appended),
+        isRepeated,
       }
-      return { entry: whole, isRepeated }
     },
 
     laneDepth: lanes.depth,
 
     /** The contact's open conversation in an inbox, opened when there is none. */
-    async openFor(
-      tx: Tx,
-      given: {
-        contactId: string
-        inboxId: string
-        channel: string
-        language: string
-        targetMs: number
-        skillGroupId: string
-        page?: { url: string; title: string } | undefined
-        by?: { agentId: string }
-      },
-    ): Promise<{ id: string; isNew: boolean }> {
-      const now = clock.now()
-      const opened = await store.open(tx, {
-        id: newId(now.getTime()),
-        inbox_id: given.inboxId,
-        contact_id: given.contactId,
-        channel: given.channel,
-        language: given.language,
-        served_by: given.by ? 'agent' : 'bot',
-        agent_id: given.by?.agentId ?? null,
-        skill_group_id: given.skillGroupId,
-        target_ms: given.targetMs,
-        page: given.page ? { ...given.page, at: now.toISOString() } : null,
-        opened_at: now,
-      })
-      if (opened.isNew)
-        await append(tx, opened.id, [
-          eventEntry(
-            {
-              type: 'opened',
-              by: given.by ? 'agent' : 'contact',
-              ...(given.page ? { pageUrl: given.page.url, pageTitle: given.page.title } : {}),
-            },
-            { kind: 'system' },
-            { clientId: 'opened' },
-          ),
-        ])
+    async openFor(tx: Tx, given: ToOpen): Promise<{ id: string; isNew: boolean }> {
+      const opened = (await store.open(tx, [openingOf(given)]))[0]!
+      if (opened.isNew) await append(tx, opened.id, [openedEntry(given)])
       return opened
+    },
+
+    /**
+     * The same for many at once, and what each of them says first, in two statements. Who has written into a conversation that
+     * is named already says it there. Gives for each what became of it: the line, or the fault that its writer is to hear of.
+     */
+    async openAndSay(
+      tx: Tx,
+      comers: { open: ToOpen | { id: string }; says: store.NewEntry }[],
+    ): Promise<({ id: string; entry: Entry; isRepeated: boolean } | { fault: unknown })[]> {
+      const toOpen = comers.flatMap(({ open }) => ('id' in open ? [] : [open]))
+      const opened = toOpen.length ? await store.open(tx, toOpen.map(openingOf)) : []
+      const places = comers.map(({ open }) =>
+        'id' in open ? { id: open.id, isNew: false } : opened[toOpen.indexOf(open)]!,
+      )
+      const firsts = comers.flatMap(({ open }, index) =>
+        !('id' in open) && places[index]!.isNew
+          ? [{ conversationId: places[index]!.id, entry: openedEntry(open) }]
+          : [],
+      )
+      const saids = comers.map(({ says }, index) => ({ conversationId: places[index]!.id, entry: says }))
+      const appended = await store.append(tx, [...firsts, ...saids])
+      tx.after(() => {
+        for (const [index, { conversationId, entry }] of firsts.entries())
+          tell(tx.tenantId, conversationId, [written(entry, appended[index]!)])
+        for (const [index, { conversationId, entry }] of saids.entries()) {
+          const became = appended[firsts.length + index]!
+          if (became.o_status === 'ok') told(tx.tenantId, conversationId, entry, became)
+        }
+      })
+      return saids.map(({ conversationId, entry }, index) => {
+        const became = appended[firsts.length + index]!
+        try {
+          check(conversationId, entry, became)
+        } catch (fault) {
+          return { fault }
+        }
+        return { id: conversationId, entry: written(entry, became), isRepeated: became.o_status === 'repeated' }
+      })
     },
 
     find: store.one,

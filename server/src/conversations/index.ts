@@ -5,6 +5,7 @@ export {
   messageEntry,
   messageReceived,
   type Conversations,
+  type ToOpen,
 } from './conversations.ts'
 export { createConversationLive, type ConversationLive } from './live.ts'
 export { conversationRoutes, pageOf } from './routes.ts'

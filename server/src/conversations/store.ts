@@ -96,15 +96,14 @@ export const bigramsOf = (text: string): number[] => {
   return [...found]
 }
 
-/** Appends inside a transaction. It takes the feed's lock, so it comes last. */
-export const append = async (tx: Tx, conversationId: string, entries: NewEntry[]): Promise<Appended[]> => {
-  const values = appendValues(
-    tx.tenantId,
-    entries.map((entry) => ({ conversationId, entry })),
-  )
+/** Appends inside a transaction. It takes the feed's lock, so it comes last. Gives what became of each line. */
+export const append = async (tx: Tx, lines: Line[]): Promise<Appended[]> => {
+  const ordered = inOrder(lines)
+  const values = appendValues(tx.tenantId, ordered)
   const list = sql.join(values.map((value, index) => sql`${value}::${sql.raw(appendTypes[index]!)}`))
   const { rows } = await sql<Appended>`select * from append_entries(${list})`.execute(tables(tx))
-  return rows
+  const became = new Map(rows.map((row) => [ordered[row.o_ord - 1], row]))
+  return lines.map((line) => became.get(line)!)
 }
 
 /** The log line as people and programs see it. */
@@ -213,37 +212,47 @@ export const touch = async (tx: Tx, id: string): Promise<void> => {
   await sql`select touch_conversation(${tx.tenantId}::uuid, ${id}::uuid)`.execute(tables(tx))
 }
 
-/** Opens a conversation unless one is open; says which it is. */
-export const open = async (
-  tx: Tx,
-  given: Pick<
-    ConversationRow,
-    | 'id'
-    | 'inbox_id'
-    | 'contact_id'
-    | 'channel'
-    | 'language'
-    | 'served_by'
-    | 'agent_id'
-    | 'skill_group_id'
-    | 'target_ms'
-    | 'page'
-    | 'opened_at'
-  >,
-): Promise<{ id: string; isNew: boolean }> => {
-  const page = given.page ? sql<ConversationRow['page']>`${JSON.stringify(given.page)}::jsonb` : null
+export type Opening = Pick<
+  ConversationRow,
+  | 'id'
+  | 'inbox_id'
+  | 'contact_id'
+  | 'channel'
+  | 'language'
+  | 'served_by'
+  | 'agent_id'
+  | 'skill_group_id'
+  | 'target_ms'
+  | 'page'
+  | 'opened_at'
+>
+
+/** Opens conversations, except where the contact has one open in that inbox; gives for each which it is. */
+export const open = async (tx: Tx, openings: Opening[]): Promise<{ id: string; isNew: boolean }[]> => {
   const made = await tables(tx)
     .insertInto('conversation')
-    .values({ tenant_id: tx.tenantId, ...given, page, served_since: given.opened_at, last_at: given.opened_at })
+    .values(
+      openings.map((opening) => ({
+        tenant_id: tx.tenantId,
+        ...opening,
+        page: opening.page ? sql<ConversationRow['page']>`${JSON.stringify(opening.page)}::jsonb` : null,
+        served_since: opening.opened_at,
+        last_at: opening.opened_at,
+      })),
+    )
     .onConflict((conflict) =>
       conflict.columns(['tenant_id', 'contact_id', 'inbox_id']).where('status', '=', 'open').doNothing(),
     )
     .returning('id')
-    .executeTakeFirst()
-  if (made) return { id: made.id, isNew: true }
-  const found = await openOf(tx, given.contact_id, given.inbox_id)
-  if (!found) throw new Error(`The open conversation of contact ${given.contact_id} ended while it was looked for`)
-  return { id: found.id, isNew: false }
+    .execute()
+  const isMade = new Set(made.map(({ id }) => id))
+  const found: { id: string; isNew: boolean }[] = []
+  for (const opening of openings) {
+    const id = isMade.has(opening.id) ? opening.id : (await openOf(tx, opening.contact_id, opening.inbox_id))?.id
+    if (!id) throw new Error(`The open conversation of contact ${opening.contact_id} ended while it was looked for`)
+    found.push({ id, isNew: id === opening.id })
+  }
+  return found
 }
 
 export const openOf = async (tx: Tx, contactId: string, inboxId: string) =>

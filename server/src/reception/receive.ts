@@ -1,10 +1,11 @@
 import { AppError, plainText, type Inbox, type Part, type Sentiment } from '@yingda/contract'
 import type { Contacts } from '#contacts'
-import { messageEntry, type Conversations } from '#conversations'
+import { messageEntry, type Conversations, type ToOpen } from '#conversations'
 import type { Inboxes } from '#inboxes'
 import type { Channel, InboundMessage } from '@yingda/kit'
 import type { Clock, Database, Tx, VisitorCaller } from '#platform'
 import type { Routing } from '#routing'
+import { createArrivals } from './arrivals.ts'
 import type { KeptFiles } from './kept-files.ts'
 
 /** What a visitor hands over: the channel's payload, and the conversation it was meant for. */
@@ -80,29 +81,27 @@ export const createReceive = ({
     return fresh
   }
 
-  /** The conversation a visitor writes into, opened when there is none; or the one that holds this clientId already. A burst of first messages opens exactly one. */
-  const open = async (tx: Tx, caller: VisitorCaller, clientId?: string): Promise<{ id: string }> => {
+  const toOpen = async (tx: Tx, caller: VisitorCaller): Promise<ToOpen> => {
     const { inbox, targetMs } = await inboxOf(tx, caller.inboxId)
     // A visitor token outlives the switch of the inbox; what is off opens nothing new.
     if (!inbox.enabled) throw new AppError('inbox.not_found', { id: inbox.id })
-    const contact = await contacts.identify(tx, {
-      inboxId: caller.inboxId,
-      channel: inbox.channel,
-      language: caller.language,
+    return {
       contactId: caller.contactId,
-    })
-    const sent =
-      clientId && !contact.isNew ? await conversations.findSent(tx, contact.id, inbox.id, clientId) : undefined
-    if (sent) return { id: sent.conversation_id }
-    return conversations.openFor(tx, {
-      contactId: contact.id,
       inboxId: inbox.id,
       channel: inbox.channel,
       language: caller.language,
       targetMs,
       skillGroupId: inbox.skillGroupId,
       page: pageOf(caller.contactId),
-    })
+    }
+  }
+  const arrivals = createArrivals({ database, contacts, conversations, toOpen })
+
+  /** The conversation of a visitor who has not written yet, opened when there is none. */
+  const open = async (tx: Tx, caller: VisitorCaller): Promise<{ id: string }> => {
+    const plan = await toOpen(tx, caller)
+    await contacts.came(tx, [caller])
+    return conversations.openFor(tx, plan)
   }
 
   const entryOf = (caller: VisitorCaller, inbound: InboundMessage, parts: Part[]) => {
@@ -120,26 +119,15 @@ export const createReceive = ({
     })
   }
 
-  const write = async (
-    caller: VisitorCaller,
-    conversationId: string,
-    entry: ReturnType<typeof entryOf>,
-  ): Promise<Received> => {
-    const { entry: written, isRepeated } = await conversations.write(caller.tenantId, conversationId, entry)
-    return { conversationId, seq: written.seq, at: written.at, isRepeated }
-  }
-
   /** The long way: look whether it was written before, open a conversation, write. */
   const slowly = async (caller: VisitorCaller, inbound: InboundMessage): Promise<Received> => {
     const key = `${caller.contactId}:${caller.inboxId}`
-    const parts = await keptFiles(caller.tenantId, inbound.parts)
-    const entry = entryOf(caller, inbound, parts)
+    const says = entryOf(caller, inbound, await keptFiles(caller.tenantId, inbound.parts))
     for (let attempt = 1; ; attempt++) {
-      const found = await database.tenant(caller.tenantId, (tx) => open(tx, caller, inbound.externalId))
       try {
-        const received = await write(caller, found.id, entry)
-        remember(key, found.id)
-        return received
+        const { id, ...arrived } = await arrivals.enter(caller, says)
+        remember(key, id)
+        return { conversationId: id, ...arrived }
       } catch (error) {
         // Closed between the look and the write: the next round opens a new one.
         if (!(error instanceof AppError && error.code === 'conversation.closed') || attempt >= 3) throw error
@@ -158,7 +146,9 @@ export const createReceive = ({
       const isPlain = inbound.parts.every((part) => part.type === 'text' || part.type === 'choice')
       if (known && isPlain && !lines.has(key) && (!conversationId || conversationId === known)) {
         try {
-          return await write(caller, known, entryOf(caller, inbound, inbound.parts))
+          const said = entryOf(caller, inbound, inbound.parts)
+          const { entry, isRepeated } = await conversations.write(caller.tenantId, known, said)
+          return { conversationId: known, seq: entry.seq, at: entry.at, isRepeated }
         } catch (error) {
           if (
             !(
