@@ -2,7 +2,13 @@ import { AppError } from '@yingda/contract'
 import { createAccess, credentialsEnded, memberChanged } from '#access'
 import { createBot } from '#bot'
 import { contactChanged, contactRoutes, createContacts, tagDeleted } from '#contacts'
-import { conversationRoutes, createConversationLive, createConversations, type Names } from '#conversations'
+import {
+  conversationRoutes,
+  createConversationLive,
+  createConversations,
+  hiddenContacts,
+  type Names,
+} from '#conversations'
 import { createInboxes, inboxRoutes } from '#inboxes'
 import { createInsights } from '#insights'
 import { createKnowledge } from '#knowledge'
@@ -119,7 +125,7 @@ export const buildHouse = ({
   events.on(tagDeleted, ({ tenantId, tagId }) => database.tenant(tenantId, (tx) => conversations.removeTag(tx, tagId)))
   events.on(contactChanged, ({ tenantId, contactId }) =>
     database.tenant(tenantId, async (tx) => {
-      for (const id of await conversations.openIdsOf(tx, contactId)) await conversations.touched(tx, id)
+      for (const id of await conversations.openIdsOf(tx, [contactId])) await conversations.touched(tx, id)
     }),
   )
   // What a socket may see was settled when it was opened: after a change it must open again.
@@ -149,7 +155,7 @@ export const buildHouse = ({
       isUsed: async (tx: Tx, id: string) =>
         (await routing.usesHours(tx, id)) ?? (await inboxes.list(tx)).find((inbox) => inbox.hoursId === id)?.name,
     }),
-    ...contactRoutes({ database, contacts, events, audit }),
+    ...contactRoutes({ database, contacts, events, audit, hiddenFrom: hiddenContacts }),
     ...inboxRoutes({
       database,
       inboxes,
@@ -160,7 +166,8 @@ export const buildHouse = ({
     ...conversationRoutes({
       database,
       conversations,
-      searchContacts: (tenantId, query, limit) => database.tenant(tenantId, (tx) => contacts.search(tx, query, limit)),
+      searchContacts: (member, query, limit) =>
+        database.tenant(member.tenantId, (tx) => contacts.search(tx, query, limit, hiddenContacts(tx, member))),
       tagNames: (tenantId) =>
         database.tenant(tenantId, async (tx) => new Map((await contacts.tags(tx)).map((tag) => [tag.id, tag.name]))),
     }),

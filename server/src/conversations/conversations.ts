@@ -138,18 +138,21 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
     if (appended.o_status === 'conflict') throw new AppError('message.conflict', { clientId: entry.clientId })
   }
 
+  /** The place of everybody who waits in the queues of some groups, from 1. */
+  const placesIn = async (tx: Tx, skillGroupIds: string[]): Promise<Map<string, number>> => {
+    const places = new Map<string, number>()
+    const ahead = new Map<string, number>()
+    for (const { id, skill_group_id: group } of skillGroupIds.length ? await store.queued(tx, skillGroupIds) : []) {
+      ahead.set(group!, (ahead.get(group!) ?? 0) + 1)
+      places.set(id, ahead.get(group!)!)
+    }
+    return places
+  }
+
   const present = async (tx: Tx, rows: ConversationRow[]): Promise<Conversation[]> => {
     const known = await names(tx, { contacts: [...new Set(rows.map((row) => row.contact_id))] })
     const groups = [...new Set(rows.filter((row) => row.served_by === 'queue').map((row) => row.skill_group_id!))]
-    const places = new Map<string, number>()
-    if (groups.length) {
-      const ahead = new Map<string, number>()
-      for (const queued of await store.queued(tx, groups)) {
-        const place = (ahead.get(queued.skill_group_id!) ?? 0) + 1
-        ahead.set(queued.skill_group_id!, place)
-        places.set(queued.id, place)
-      }
-    }
+    const places = await placesIn(tx, groups)
     return rows.map((row) => toConversation(row, known, places.get(row.id)))
   }
 
@@ -299,6 +302,7 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
     ofAgent: store.ofAgent,
     waitingForAgents: store.waitingForAgents,
     queued: store.queued,
+    placesIn,
     position: store.position,
     facts: store.facts,
     queueNow: store.queueNow,
@@ -328,18 +332,8 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
             bot_memory: null,
             waiting_since: null,
           })
-        case 'queue': {
-          const row = await store.one(tx, id)
-          return store.change(tx, id, {
-            served_by: 'queue',
-            agent_id: null,
-            skill_group_id: by.skillGroupId,
-            served_since: by.since,
-            target_ms: by.targetMs,
-            first_queued_at: row?.first_queued_at ?? now,
-            waiting_since: row?.waiting_since ?? by.since,
-          })
-        }
+        case 'queue':
+          return store.queue(tx, id, { ...by, now })
         case 'agent':
           return store.change(tx, id, {
             served_by: 'agent',
@@ -363,14 +357,7 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
       id: string,
       done: { seq: number; memory: unknown; answered: boolean; sentiment: Sentiment },
     ) => {
-      const row = await store.one(tx, id)
-      await store.change(tx, id, {
-        bot_seq: done.seq,
-        bot_memory: JSON.stringify(done.memory ?? null) as unknown,
-        sentiment: done.sentiment,
-        bot_answers: (row?.bot_answers ?? 0) + (done.answered ? 1 : 0),
-        waiting_since: null,
-      })
+      await store.botTurned(tx, id, done)
     },
 
     setBotMemory: (tx: Tx, id: string, memory: unknown) =>

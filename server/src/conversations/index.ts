@@ -7,6 +7,7 @@ export {
   type Conversations,
   type ToOpen,
 } from './conversations.ts'
+export { hiddenContacts } from './hidden-contacts.ts'
 export { createConversationLive, type ConversationLive } from './live.ts'
 export { conversationRoutes, pageOf } from './routes.ts'
 export { forVisitor } from './streams.ts'

@@ -93,6 +93,9 @@ export const createLists = ({
   }
 
   return {
+    /** Whether anybody looks at the lists of a company. */
+    isFollowed: (tenantId: string) => companies.has(tenantId),
+
     changed(tenantId: string, conversationId: string) {
       const company = companies.get(tenantId)
       if (!company) return

@@ -6,6 +6,7 @@ import { canSee, sightOf } from './sight.ts'
 import { createStreams } from './streams.ts'
 
 const seenEveryMs = 400
+const movedGatherMs = 100
 
 /** What changes who serves, and with it who sees. */
 const moves = new Set(['queued', 'assigned', 'gave_up_waiting', 'closed', 'reopened'])
@@ -130,18 +131,22 @@ export const createConversationLive = ({
     seen(connection, frame.c, frame.delivered, frame.read)
   })
 
-  const contactChanged = async (connection: Connection) => {
-    const { caller } = connection
-    if (caller.kind !== 'visitor') return
-    const row = await database.tenant(caller.tenantId, (tx) =>
-      conversations.openOf(tx, caller.contactId, caller.inboxId),
-    )
-    if (row) lists.changed(caller.tenantId, row.id)
+  /** Visitors who came or went, of each tenant; whole crowds come at once. */
+  const moved = new Map<string, Set<string>>()
+  const contactChanged = ({ caller }: Connection) => {
+    if (caller.kind !== 'visitor' || !lists.isFollowed(caller.tenantId)) return
+    const before = moved.get(caller.tenantId)
+    if (before) return void before.add(caller.contactId)
+    const contactIds = new Set([caller.contactId])
+    moved.set(caller.tenantId, contactIds)
+    setTimeout(() => {
+      if (!moved.delete(caller.tenantId)) return
+      database
+        .tenant(caller.tenantId, (tx) => conversations.openIdsOf(tx, [...contactIds]))
+        .then((ids) => ids.forEach((id) => lists.changed(caller.tenantId, id)))
+        .catch((error: unknown) => log.warn({ error }, 'the lists did not learn who is online'))
+    }, movedGatherMs).unref()
   }
-  const contactChangedLater = (connection: Connection) =>
-    void contactChanged(connection).catch((error: unknown) =>
-      log.warn({ error }, 'the lists did not learn who is online'),
-    )
 
   live.on('page', async (connection, frame) => {
     const { caller } = connection
@@ -155,7 +160,7 @@ export const createConversationLive = ({
     const { caller } = connection
     if (caller.kind !== 'visitor') return
     online.set(caller.contactId, (online.get(caller.contactId) ?? new Set<Connection>()).add(connection))
-    contactChangedLater(connection)
+    contactChanged(connection)
   })
   live.onGoing((connection) => {
     streams.leave(connection)
@@ -167,7 +172,7 @@ export const createConversationLive = ({
     if (left?.size) return
     online.delete(caller.contactId)
     pages.delete(caller.contactId)
-    contactChangedLater(connection)
+    contactChanged(connection)
   })
 
   return {
@@ -185,6 +190,7 @@ export const createConversationLive = ({
     async stop() {
       streams.stop()
       lists.stop()
+      moved.clear()
       clearTimeout(seenTimer)
       await writeSeen()
     },

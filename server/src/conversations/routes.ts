@@ -1,5 +1,5 @@
 import { AppError } from '@yingda/contract'
-import { memberOf, type Database, type Routes } from '#platform'
+import { memberOf, type Database, type MemberCaller, type Routes } from '#platform'
 import type { Conversations } from './conversations.ts'
 
 /** Reading conversations, notes, tags and read marks. What changes who serves is reception's. */
@@ -12,7 +12,7 @@ export const conversationRoutes = ({
   database: Database
   conversations: Conversations
   searchContacts: (
-    tenantId: string,
+    member: MemberCaller,
     query: string,
     limit: number,
   ) => Promise<{ id: string; name: string; phone?: string; email?: string }[]>
@@ -85,7 +85,7 @@ export const conversationRoutes = ({
       const member = memberOf(call)
       const [messages, contacts] = await Promise.all([
         database.tenant(member.tenantId, (tx) => conversations.search(tx, member, query.q, query.limit)),
-        member.permissions.has('contacts.read') ? searchContacts(member.tenantId, query.q, query.limit) : [],
+        member.permissions.has('contacts.read') ? searchContacts(member, query.q, query.limit) : [],
       ])
       return { messages, contacts }
     },

@@ -208,6 +208,46 @@ export const change = async (
   await tables(tx).updateTable('conversation').set(set).where('id', '=', id).execute()
 }
 
+/** Puts a conversation into a queue; whoever waits already keeps the moment it began. */
+export const queue = async (
+  tx: Tx,
+  id: string,
+  to: { skillGroupId: string; since: Date; targetMs: number; now: Date },
+): Promise<void> => {
+  await tables(tx)
+    .updateTable('conversation')
+    .set((eb) => ({
+      served_by: 'queue',
+      agent_id: null,
+      skill_group_id: to.skillGroupId,
+      served_since: to.since,
+      target_ms: to.targetMs,
+      first_queued_at: eb.fn.coalesce('first_queued_at', eb.val(to.now)),
+      waiting_since: eb.fn.coalesce('waiting_since', eb.val(to.since)),
+    }))
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Writes down how far the bot has dealt with what the customer said. */
+export const botTurned = async (
+  tx: Tx,
+  id: string,
+  done: { seq: number; memory: unknown; answered: boolean; sentiment: Sentiment },
+): Promise<void> => {
+  await tables(tx)
+    .updateTable('conversation')
+    .set((eb) => ({
+      bot_seq: done.seq,
+      bot_memory: JSON.stringify(done.memory ?? null) as unknown,
+      sentiment: done.sentiment,
+      bot_answers: eb('bot_answers', '+', done.answered ? 1 : 0),
+      waiting_since: null,
+    }))
+    .where('id', '=', id)
+    .execute()
+}
+
 export const touch = async (tx: Tx, id: string): Promise<void> => {
   await sql`select touch_conversation(${tx.tenantId}::uuid, ${id}::uuid)`.execute(tables(tx))
 }
@@ -264,12 +304,12 @@ export const openOf = async (tx: Tx, contactId: string, inboxId: string) =>
     .where('status', '=', 'open')
     .executeTakeFirst()
 
-export const openIdsOf = async (tx: Tx, contactId: string): Promise<string[]> =>
+export const openIdsOf = async (tx: Tx, contactIds: string[]): Promise<string[]> =>
   (
     await tables(tx)
       .selectFrom('conversation')
       .select('id')
-      .where('contact_id', '=', contactId)
+      .where('contact_id', 'in', contactIds)
       .where('status', '=', 'open')
       .execute()
   ).map((row) => row.id)

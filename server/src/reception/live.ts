@@ -1,6 +1,6 @@
 import { AppError } from '@yingda/contract'
-import { entriesWritten, type ConversationLive, type Conversations } from '#conversations'
-import type { Database, Events, LiveWire, Logger } from '#platform'
+import { entriesWritten, type ConversationLive, type ConversationRow, type Conversations } from '#conversations'
+import type { Database, Events, LiveWire, Logger, Tx } from '#platform'
 import { assigned, queued } from '#routing'
 import type { Receive } from './receive.ts'
 import type { Serving } from './serving.ts'
@@ -57,31 +57,41 @@ export const createReceptionLive = ({
     )
   }
 
-  const tellVisitor = (tenantId: string, conversationId: string) =>
-    later(conversationId, gatherMs, () =>
-      database.tenant(tenantId, async (tx) => {
-        const row = await conversations.find(tx, conversationId)
-        if (!row || !conversationLive.isOnline(row.contact_id)) return
-        const conversation = await visitors.present(tx, row)
-        const frame = JSON.stringify({ t: 'conversation', conversation })
-        conversationLive.toContact(row.contact_id, () => frame)
-      }),
-    )
+  /** Conversations whose visitors are about to be told, of each tenant. */
+  const toTell = new Map<string, Set<string>>()
+  const tellVisitor = (tenantId: string, conversationId: string) => {
+    toTell.set(tenantId, (toTell.get(tenantId) ?? new Set<string>()).add(conversationId))
+    later(tenantId, gatherMs, async () => {
+      const ids = [...(toTell.get(tenantId) ?? [])]
+      toTell.delete(tenantId)
+      await database.tenant(tenantId, async (tx) => {
+        const rows = await conversations.rows(tx, ids)
+        await show(
+          tx,
+          rows.filter((row) => conversationLive.isOnline(row.contact_id)),
+        )
+      })
+    })
+  }
+
+  /** Shows visitors how their conversations stand. Their places in line are counted in one go. */
+  const show = async (tx: Tx, rows: ConversationRow[]) => {
+    const groups = [...new Set(rows.flatMap((row) => (row.served_by === 'queue' ? [row.skill_group_id!] : [])))]
+    const places = await conversations.placesIn(tx, groups)
+    for (const row of rows) {
+      const conversation = await visitors.present(tx, row, places.get(row.id))
+      const frame = JSON.stringify({ t: 'conversation', conversation })
+      conversationLive.toContact(row.contact_id, () => frame)
+    }
+  }
 
   /** When a line moves, everybody in it learns the new place. */
   const tellQueue = (tenantId: string, skillGroupId: string) =>
     later(`${tenantId}:${skillGroupId}`, queueGatherMs, async () => {
       await database.tenant(tenantId, async (tx) => {
         const line = await conversations.queued(tx, [skillGroupId])
-        const places = new Map(line.map(({ id }, index) => [id, index + 1]))
         const here = line.filter(({ contact_id }) => conversationLive.isOnline(contact_id)).map(({ id }) => id)
-        for (const row of await conversations.rows(tx, here)) {
-          const frame = JSON.stringify({
-            t: 'conversation',
-            conversation: await visitors.present(tx, row, places.get(row.id)),
-          })
-          conversationLive.toContact(row.contact_id, () => frame)
-        }
+        await show(tx, await conversations.rows(tx, here))
       })
     })
 

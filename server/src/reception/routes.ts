@@ -1,7 +1,7 @@
 import { AppError } from '@yingda/contract'
 import type { Access } from '#access'
 import type { Contacts } from '#contacts'
-import { forVisitor, pageOf, type Conversations } from '#conversations'
+import { forVisitor, hiddenContacts, pageOf, type Conversations } from '#conversations'
 import {
   doneBy,
   memberOf,
@@ -128,13 +128,14 @@ export const receptionRoutes = ({
       return keep(call, `contact:${visitor.contactId}`)
     },
     'POST /api/files': async (_args, call) => keep(call, `member:${memberOf(call).memberId}`),
-    'POST /api/conversations': async ({ body }, call) =>
-      serving.start(
-        memberOf(call),
-        body.contactId,
-        body.inboxId,
-        async (tx) => void (await contacts.one(tx, body.contactId)),
-      ),
+    'POST /api/conversations': async ({ body }, call) => {
+      const member = memberOf(call)
+      const { contactId: id } = body
+      return serving.start(member, id, body.inboxId, async (tx) => {
+        if ((await hiddenContacts(tx, member)?.([id]))?.has(id)) throw new AppError('contact.not_found', { id })
+        await contacts.one(tx, id)
+      })
+    },
     'POST /api/conversations/{id}/messages': async ({ params, body }, call) =>
       serving.say(memberOf(call), params.id, body),
     'POST /api/conversations/{id}/claim': async ({ params }, call) => serving.claim(memberOf(call), params.id),

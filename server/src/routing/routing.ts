@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { AppError, type AgentState, type Presence, type SkillGroup } from '@yingda/contract'
 import type { Access } from '#access'
 import { eventEntry, type Conversations, type ConversationRow, type NewEntry } from '#conversations'
@@ -37,6 +38,8 @@ export interface Needs {
 const planSize = 50
 const sweepEveryMs = 1000
 const thereForMs = 1000
+const matchPauseMs = 50
+const loadsForMs = 250
 
 export type AssignHow = 'routed' | 'claimed' | 'transferred' | 'taken_over' | 'started'
 
@@ -71,6 +74,13 @@ export const createRouting = ({ database, events, clock, log, access, conversati
         skillGroupIds: member.skillGroupIds,
         inboxIds: member.visibility.inboxIds,
       }))
+  }
+
+  /** Who is how busy, for sentences to customers; in a rush it is looked up once for many. What decides is looked up each time. */
+  const loads = new Map<string, { at: number; of: AgentLoad[] }>()
+  const loadsChanged = (tenantId: string) => {
+    loads.delete(tenantId)
+    events.tell(agentsChanged, { tenantId })
   }
 
   const mustGroup = async (tx: Tx, id: string): Promise<store.SkillGroupRow> => {
@@ -129,7 +139,7 @@ export const createRouting = ({ database, events, clock, log, access, conversati
         skillGroupId: group,
         ...(row.agent_id ? { fromAgentId: row.agent_id } : {}),
       })
-      events.tell(agentsChanged, { tenantId: tx.tenantId })
+      loadsChanged(tx.tenantId)
     })
     return row
   }
@@ -159,7 +169,8 @@ export const createRouting = ({ database, events, clock, log, access, conversati
     return position
   }
 
-  const matchOnce = async (tenantId: string) => {
+  /** One round; gives how many conversations it gave to somebody. */
+  const matchOnce = async (tenantId: string): Promise<number> => {
     const { waiting, loads } = await database.tenant(tenantId, async (tx) => {
       const loads = await agents(tx)
       // Only lines that somebody could take from: a long one where nobody is free must not hide the others.
@@ -176,31 +187,43 @@ export const createRouting = ({ database, events, clock, log, access, conversati
       })),
       loads,
     )
+    let given = 0
     for (const offer of offers) {
       try {
         await database.tenant(tenantId, (tx) =>
           assign(tx, offer.conversationId, offer.agentId, 'routed', (row) => row.served_by === 'queue'),
         )
         relieved.forget(offer.conversationId)
+        given++
       } catch (error) {
         // The world moved between the decision and the commit; the next round sees it as it is.
         if (!(error instanceof AppError)) throw error
         log.debug({ error, ...offer }, 'an offer was not taken')
       }
     }
+    return given
+  }
+
+  const matchRounds = async (tenantId: string) => {
+    do {
+      matchAgain.delete(tenantId)
+      const given = await matchOnce(tenantId).catch((error: unknown) => {
+        log.error({ error, tenantId }, 'waiting conversations could not be matched')
+        return 0
+      })
+      // A rush asks for a round with every newcomer; while nobody is free they share one.
+      if (!given && matchAgain.has(tenantId)) await pause(matchPauseMs)
+    } while (matchAgain.has(tenantId) && !stopped)
   }
 
   /** Tries to give waiting conversations to free agents; one round at a time per tenant, and another when asked meanwhile. */
   const match = (tenantId: string) => {
     if (stopped) return
     if (matching.has(tenantId)) return void matchAgain.add(tenantId)
-    const round = matchOnce(tenantId)
-      .catch((error: unknown) => log.error({ error, tenantId }, 'waiting conversations could not be matched'))
-      .finally(() => {
-        matching.delete(tenantId)
-        if (matchAgain.delete(tenantId)) match(tenantId)
-      })
-    matching.set(tenantId, round)
+    matching.set(
+      tenantId,
+      matchRounds(tenantId).finally(() => matching.delete(tenantId)),
+    )
   }
 
   /** Whether an agent is away so that a waiting customer must not stay with them. */
@@ -259,7 +282,11 @@ export const createRouting = ({ database, events, clock, log, access, conversati
   return {
     assign,
     enqueue,
-    match,
+    /** Somebody may be free who was not: gives them who waits. */
+    match(tenantId: string) {
+      loads.delete(tenantId)
+      match(tenantId)
+    },
     relieveIfAway,
     mustGroup,
     /** Remembers that an agent gave a conversation back, so that it goes to somebody else first. */
@@ -270,9 +297,14 @@ export const createRouting = ({ database, events, clock, log, access, conversati
 
     agentStates: async (tx: Tx): Promise<AgentState[]> => (await agents(tx)).map(toState),
 
-    /** Whether somebody of the group could take one now. */
-    hasFreeAgent: async (tx: Tx, skillGroupId: string): Promise<boolean> =>
-      (await agents(tx)).some((agent) => isFree(agent) && agent.skillGroupIds.includes(skillGroupId)),
+    /** Whether somebody of the group could take one now, as far as known within the last moment. */
+    async hasFreeAgent(tx: Tx, skillGroupId: string): Promise<boolean> {
+      const held = loads.get(tx.tenantId)
+      const fresh =
+        held && performance.now() - held.at < loadsForMs ? held : { at: performance.now(), of: await agents(tx) }
+      loads.set(tx.tenantId, fresh)
+      return fresh.of.some((agent) => isFree(agent) && agent.skillGroupIds.includes(skillGroupId))
+    },
 
     /** Whether people are there by the hours of a group. */
     async hours(tx: Tx, skillGroupId: string, inboxHoursId: string | undefined) {
@@ -288,7 +320,7 @@ export const createRouting = ({ database, events, clock, log, access, conversati
         if (!member) throw new AppError('member.not_found', { id: agentId })
         await store.setPresence(tx, agentId, presence, clock.now())
         tx.after(() => void there.delete(agentId))
-        tx.after(() => events.tell(agentsChanged, { tenantId }))
+        tx.after(() => loadsChanged(tenantId))
         return toState((await agents(tx)).find((agent) => agent.agentId === agentId)!)
       })
       if (presence === 'online') match(tenantId)
@@ -352,13 +384,13 @@ export const createRouting = ({ database, events, clock, log, access, conversati
       database
         .tenant(tenantId, (tx) => store.firstOnline(tx, agentId, clock.now()))
         .then(() => {
-          events.tell(agentsChanged, { tenantId })
+          loadsChanged(tenantId)
           match(tenantId)
         })
         .catch((error: unknown) => log.error({ error, tenantId, agentId }, 'a desk could not be noted'))
     },
     deskWent(tenantId: string, agentId: string) {
-      if (desks.went(tenantId, agentId)) events.tell(agentsChanged, { tenantId })
+      if (desks.went(tenantId, agentId)) loadsChanged(tenantId)
     },
 
     sweep,
