@@ -67,6 +67,7 @@ test.each([
     const row = first.row('mine', visitor.name)
     await row.waitFor()
     expect(await row.count()).toBe(1)
+    await row.getByText(words.conversations.list.reasons.asked_twice, { exact: true }).waitFor()
     await row.click()
     await first.strip.getByText(words.conversations.reasons.asked_twice).waitFor()
     for (const line of [words.conversations.log.ask, words.conversations.log.tried])

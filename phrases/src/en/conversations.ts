@@ -22,6 +22,15 @@ export const conversations: Phrases<typeof source> = {
     newest: 'Newest first',
   },
   list: {
+    reasons: {
+      visitor_asked: 'Wants a person',
+      asked_twice: 'Asked twice',
+      not_understood: 'Not understood',
+      disliked: 'Did not help',
+      angry: 'Getting angry',
+      bot_error: 'Bot failed',
+      safety: 'Safety',
+    },
     byUrgency: 'By urgency',
     moreUrgent: 'More urgent: {count}',
     newer: 'Newer: {count}',

@@ -20,6 +20,15 @@ export const conversations = {
     newest: '最近在前',
   },
   list: {
+    reasons: {
+      visitor_asked: '要人工',
+      asked_twice: '问了两次',
+      not_understood: '没听懂',
+      disliked: '没帮上',
+      angry: '情绪转差',
+      bot_error: '机器人出错',
+      safety: '安全问题',
+    },
     byUrgency: '按紧急程度',
     moreUrgent: '有 {count} 条更急',
     newer: '有 {count} 条更新',

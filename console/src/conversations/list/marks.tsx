@@ -1,9 +1,10 @@
-import type { Sentiment } from '@yingda/contract'
+import type { Conversation, Sentiment } from '@yingda/contract'
 import type { IconName } from '../../shell/icons.tsx'
 import { Icon } from '../../shell/icons.tsx'
 import { usePhrases } from '../../shell/phrases.ts'
 import { useNow } from '../../shell/ticker.ts'
 import { ageOf } from '../spans.ts'
+import { tellingReason } from './telling-reason.ts'
 
 const moods: Record<Exclude<Sentiment, 'neutral'>, { tag: string; icon: IconName }> = {
   angry: { tag: 'anger', icon: 'angry' },
@@ -21,6 +22,18 @@ export const Mood = ({ sentiment, face = false }: { sentiment: Sentiment; face?:
   return (
     <span className={`mood ${tag}`} role="img" aria-label={word} title={word}>
       <Icon name={icon} size={14} />
+    </span>
+  )
+}
+
+/** Why the bot let go, in two or three words; the whole sentence on pointing. Violet, because the machine says it. */
+export const WhyHandedOff = ({ row }: { row: Conversation }) => {
+  const say = usePhrases()
+  const reason = tellingReason(row)
+  if (!reason) return null
+  return (
+    <span className="tag small bot" title={say(`conversations:reasons.${reason}`)}>
+      {say(`conversations:list.reasons.${reason}`)}
     </span>
   )
 }

@@ -7,7 +7,7 @@ import { usePhrases } from '../../shell/phrases.ts'
 import { useDrafts } from '../composer/drafts.ts'
 import { ChannelBadge } from './channel-badge.tsx'
 import { WaitClock } from './clock-ring.tsx'
-import { Age, Mood, Ticks } from './marks.tsx'
+import { Age, Mood, Ticks, WhyHandedOff } from './marks.tsx'
 
 interface RowProps {
   row: Conversation
@@ -53,7 +53,8 @@ const RegularRow = ({ row, withAgent }: { row: Conversation; withAgent: boolean 
           </span>
         </span>
         <span className="row-line row-last">
-          <LastWords row={row} />
+          {/* Beside the name of whoever serves there is no room for it, nor need. */}
+          <LastWords row={row} withReason={!withAgent} />
           {withAgent && row.agentName && row.status === 'open' && (
             <span className="row-agent">{say('conversations:list.serving', { name: row.agentName })}</span>
           )}
@@ -102,7 +103,7 @@ const Timing = ({ row, size }: { row: Conversation; size?: number }) => {
   )
 }
 
-const LastWords = ({ row }: { row: Conversation }) => {
+const LastWords = ({ row, withReason = false }: { row: Conversation; withReason?: boolean }) => {
   const say = usePhrases()
   const draft = useDrafts((state) => state.drafts[row.id]?.text)
   if (draft?.trim())
@@ -117,10 +118,13 @@ const LastWords = ({ row }: { row: Conversation }) => {
     )
   const { lastMessage } = row
   return (
-    <span className="row-words cut">
-      {lastMessage?.author.kind === 'agent' && say('conversations:list.you')}
-      {lastMessage?.text}
-    </span>
+    <>
+      {withReason && <WhyHandedOff row={row} />}
+      <span className="row-words cut">
+        {lastMessage?.author.kind === 'agent' && say('conversations:list.you')}
+        {lastMessage?.text}
+      </span>
+    </>
   )
 }
 
