@@ -45,7 +45,8 @@ const TagInput = z.object({ name: z.string().trim().min(1).max(40), colour: Colo
 export const contactEndpoints = {
   'GET /api/contacts': endpoint({
     room: 'contacts',
-    summary: 'Contacts, newest first; `q` finds any part of name, phone or e-mail',
+    summary:
+      'Contacts you may see, newest first; `q` finds any part of name, phone or e-mail; a short page may have a `next`',
     gate: 'contacts.read',
     query: PageQuery.extend({ q: z.string().trim().max(100).optional() }),
     ok: pageOf(Contact),

@@ -17,7 +17,7 @@ const RecoveryCode = z
   .toLowerCase()
   .regex(/^[a-z0-9]{5}-[a-z0-9]{5}$/, 'a recovery code such as 7kq2m-x9dfw')
 
-/** What a member may see. `null` means no limit. An agent sees the own conversations, those of the own skill groups, and the bot's, all within these inboxes. */
+/** What a member may see. `null` means no limit. An agent sees the own conversations, those of the own skill groups, and the bot's, all within these inboxes. Who is limited finds contacts who have a conversation in sight, or none at all. */
 export const Visibility = z
   .object({ inboxIds: z.array(Id).nullable(), skillGroupIds: z.array(Id).nullable() })
   .meta({ id: 'Visibility' })

@@ -94,6 +94,7 @@ const ContactList = ({ query, selectedId }: { query: string; selectedId: string 
       {contacts.isError && <Failed error={contacts.error} retry={() => void contacts.refetch()} />}
       {contacts.isSuccess &&
         items.length === 0 &&
+        !hasNextPage &&
         (query ? (
           <Empty icon="search" title={say('contacts:none', { query })} />
         ) : (

@@ -52,7 +52,7 @@ export const officePeople: Phrases<typeof source> = {
     noGroup: 'In no skill group',
     visibility: 'Conversations they see',
     visibilityHelp:
-      "An agent sees their own conversations, those of their skill groups and the bot's, all within these limits.",
+      "An agent sees their own conversations, those of their skill groups and the bot's, all within these limits. Who is limited finds only contacts with a conversation within them, or with none yet.",
     visibleInboxes: 'Inboxes',
     visibleGroups: 'Skill groups',
     unlimited: 'No limit',

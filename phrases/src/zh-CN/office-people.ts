@@ -49,7 +49,8 @@ export const officePeople = {
     noneFound: '没有符合的成员',
     noGroup: '不在任何技能组',
     visibility: '能看到的会话',
-    visibilityHelp: '坐席能看到自己的会话、自己技能组的会话和机器人的会话，并且都在下面的范围之内。',
+    visibilityHelp:
+      '坐席能看到自己的会话、自己技能组的会话和机器人的会话，并且都在下面的范围之内。范围有限的成员，只能找到在范围内有过会话、或还没有会话的客户。',
     visibleInboxes: '渠道账号',
     visibleGroups: '技能组',
     unlimited: '不限',

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { newId, type Tx } from '#platform'
 import { roomTest } from '../../test/room.ts'
 import { createContacts } from './index.ts'
@@ -33,6 +33,56 @@ test('a table of somebody’s own making is not taken for the contacts by the se
     await run('grant select on pg_temp.contact to yingda_search')
     expect((await contacts.search(tx, '司马相如', 10)).map((found) => found.id)).toEqual([id])
   })
+})
+
+describe('with contacts that whoever asks may not see', () => {
+  const many = 5201
+  const company = newId()
+  const oldest = '00000000-0000-7000-8000-000000000000'
+  const allButOldest = async (ids: string[]) => new Set(ids.filter((id) => id !== oldest))
+  const ask = <T>(work: (tx: Tx) => Promise<T>) => database.tenant(company, work)
+  beforeAll(() =>
+    database.maintain((client) =>
+      client.query(
+        `insert into contact (tenant_id, id, name)
+         select $1, ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, '第' || n || '位客户' from generate_series(0, $2::int) n`,
+        [company, many],
+      ),
+    ),
+  )
+
+  test.each([{}, { q: '位客户' }])('a page %j looks at so many and no more, and says where to go on', async (query) => {
+    const examined: string[] = []
+    const hidden = (ids: string[]) => {
+      examined.push(...ids)
+      return allButOldest(ids)
+    }
+    const first = await ask((tx) => contacts.list(tx, { ...query, limit: 2 }, hidden))
+    expect(first.items).toEqual([])
+    expect(examined).toHaveLength(5000)
+    expect(first.next).toBe(examined.at(-1))
+    const second = await ask((tx) => contacts.list(tx, { ...query, limit: 2, cursor: first.next }, hidden))
+    expect(second).toMatchObject({ items: [{ id: oldest }] })
+    expect(second).not.toHaveProperty('next')
+    expect(new Set(examined).size).toBe(many + 1)
+  })
+
+  test.each(['', '51'])(
+    'the pages of all, or of who begins with “%s”, hold everybody who is not hidden, once',
+    async (q) => {
+      const odd = async (ids: string[]) => new Set(ids.filter((id) => /[13579bdf]$/.test(id)))
+      const found: string[] = []
+      let cursor: string | undefined
+      do {
+        const page = await ask((tx) => contacts.list(tx, { ...(q ? { q: `第${q}` } : {}), limit: 97, cursor }, odd))
+        expect(page.items.length).toBeLessThanOrEqual(97)
+        found.push(...page.items.map((contact) => contact.name))
+        cursor = page.next
+      } while (cursor)
+      const even = Array.from({ length: (many + 1) / 2 }, (_each, at) => String(2 * at)).filter((n) => n.startsWith(q))
+      expect(found).toEqual(even.toReversed().map((n) => `第${n}位客户`))
+    },
+  )
 })
 
 describe('what a visitor types about themselves', () => {

@@ -6,6 +6,13 @@ import * as store from './store.ts'
 export const contactChanged = topic<{ tenantId: string; contactId: string }>('contact.changed')
 export const tagDeleted = topic<{ tenantId: string; tagId: string }>('tag.deleted')
 
+/** Of these contacts, those that whoever asks may not see. */
+export type Hidden = (contactIds: string[]) => Promise<ReadonlySet<string>>
+
+/** Rows that are looked at together, and at most in one call, to find those that may be seen. Each search finds all and takes these. */
+const batchOf = 1000
+const examinedMax = 5000
+
 /** Who the shop's own site says a visitor is; its signature has been checked. */
 export interface SignedIdentity {
   externalId: string
@@ -110,16 +117,16 @@ export const createContacts = ({ clock }: { clock: Clock }) => ({
     return (await present(tx, [row]))[0]!
   },
 
-  async list(tx: Tx, ask: { q?: string | undefined; cursor?: string | undefined; limit: number }) {
+  /** A page, newest first, without those who are hidden. Where many are hidden a page may be short and yet have a next one. */
+  async list(tx: Tx, ask: Ask, hidden?: Hidden) {
     if (ask.cursor && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(ask.cursor))
       throw new AppError('request.invalid', { where: 'query.cursor: not a cursor of this list' })
-    const rows = ask.q ? await store.search(tx, ask.q, ask.limit) : await store.list(tx, ask.cursor, ask.limit)
-    const last = rows.at(-1)
-    return { items: await present(tx, rows), ...(!ask.q && last && rows.length === ask.limit ? { next: last.id } : {}) }
+    const { rows, next } = await seen(tx, ask, hidden)
+    return { items: await present(tx, rows), ...(next ? { next } : {}) }
   },
 
-  search: async (tx: Tx, query: string, limit: number) =>
-    (await store.search(tx, query, limit)).map((row) => ({
+  search: async (tx: Tx, q: string, limit: number, hidden?: Hidden) =>
+    (await seen(tx, { q, limit }, hidden)).rows.map((row) => ({
       id: row.id,
       name: row.name,
       ...(row.phone ? { phone: row.phone } : {}),
@@ -199,6 +206,35 @@ export const createContacts = ({ clock }: { clock: Clock }) => ({
   },
 })
 export type Contacts = ReturnType<typeof createContacts>
+
+interface Ask {
+  q?: string | undefined
+  cursor?: string | undefined
+  limit: number
+}
+
+/** As many rows as were asked for that are not hidden, and from where to go on. */
+const seen = async (
+  tx: Tx,
+  { q, cursor, limit }: Ask,
+  hidden: Hidden | undefined,
+): Promise<{ rows: store.ContactRow[]; next?: string }> => {
+  const found: store.ContactRow[] = []
+  const size = hidden ? Math.max(limit, batchOf) : limit
+  let before = cursor
+  for (let examined = 0; examined < examinedMax; examined += size) {
+    const rows = q ? await store.search(tx, q, before, size) : await store.list(tx, before, size)
+    const out = await hidden?.(rows.map((row) => row.id))
+    for (const row of rows) {
+      if (out?.has(row.id)) continue
+      found.push(row)
+      if (found.length === limit) return { rows: found, next: row.id }
+    }
+    if (rows.length < size) return { rows: found }
+    before = rows.at(-1)!.id
+  }
+  return { rows: found, ...(before ? { next: before } : {}) }
+}
 
 /** What kind of address this is, as far as one can see. */
 const kindOf = (address: string): 'email' | 'phone' | 'other' => {

@@ -89,8 +89,15 @@ export const list = async (tx: Tx, before: string | undefined, limit: number): P
   return (before ? rows.where('id', '<', before) : rows).execute()
 }
 
-export const search = async (tx: Tx, query: string, limit: number): Promise<ContactRow[]> => {
-  const { rows } = await sql<ContactRow>`select * from search_contacts(${query}, ${limit})`.execute(tables(tx))
+export const search = async (
+  tx: Tx,
+  query: string,
+  before: string | undefined,
+  limit: number,
+): Promise<ContactRow[]> => {
+  const { rows } = await sql<ContactRow>`select * from search_contacts(${query}, ${before ?? null}, ${limit})`.execute(
+    tables(tx),
+  )
   return rows
 }
 

@@ -68,12 +68,13 @@ create function contact_text(name text, phone text, email text) returns text lan
 $$;
 create index contact_search on contact using gin (bigrams(contact_text(name, phone, email)));
 
-create function search_contacts(p_query text, p_limit int) returns setof contact
+create function search_contacts(p_query text, p_before uuid, p_limit int) returns setof contact
 language sql stable security definer set search_path = public, pg_temp as $$
   select * from contact c
   where c.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid
+    and (p_before is null or c.id < p_before)
     and (length(p_query) < 2 or bigrams(contact_text(c.name, c.phone, c.email)) @> bigrams(p_query))
     and position(lower(p_query) in lower(contact_text(c.name, c.phone, c.email))) > 0
   order by c.id desc limit p_limit
 $$;
-alter function search_contacts(text, int) owner to yingda_search;
+alter function search_contacts(text, uuid, int) owner to yingda_search;
