@@ -562,6 +562,7 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
       }),
 
     unansweredByBot: (limit: number) => database.worker((tx) => store.unanswered(tx, limit)),
+    idleWithBot: (before: Date, limit: number) => database.worker((tx) => store.idleWithBot(tx, before, limit)),
     agentsWithWaiting: () => database.worker((tx) => store.agentsWithWaiting(tx)),
     tenantsWithQueue: () => database.worker((tx) => store.tenantsWithQueue(tx)),
   }

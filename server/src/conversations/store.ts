@@ -478,6 +478,19 @@ export const ofAgent = async (tx: Tx, agentId: string) =>
 export const unanswered = async (tx: Tx, limit: number) =>
   tables(tx).selectFrom('conversation').select(['tenant_id', 'id']).where('bot_due', '=', true).limit(limit).execute()
 
+/** Conversations of all tenants that only the bot serves, in which nothing was said since a moment; needs a worker transaction. */
+export const idleWithBot = async (tx: Tx, before: Date, limit: number) =>
+  tables(tx)
+    .selectFrom('conversation')
+    .select(['tenant_id', 'id'])
+    .where('served_by', '=', 'bot')
+    .where('bot_due', '=', false)
+    .where('last_minute', '<', before)
+    .where('last_at', '<', before)
+    .orderBy('last_minute')
+    .limit(limit)
+    .execute()
+
 /** Agents with a customer who waits, of all tenants; needs a worker transaction. */
 export const agentsWithWaiting = async (tx: Tx) => {
   const { rows } = await sql<{ tenant_id: string; agent_id: string }>`

@@ -79,6 +79,13 @@ export const configSchema = z.object({
     .describe(
       'How long an agent’s desk may be gone before the waiting customers go back to the queue. 坐席断线宽限秒数',
     ),
+  YINGDA_BOT_IDLE_MINUTES: whole
+    .min(1)
+    .max(100_000)
+    .default(120)
+    .describe(
+      'How long nobody says anything before a conversation with the bot ends by itself. 机器人会话空闲多久后自动结束（分钟）',
+    ),
   YINGDA_MESSAGES_PER_SECOND: whole
     .min(1)
     .max(10_000)

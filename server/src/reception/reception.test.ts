@@ -458,3 +458,32 @@ test('S32: an anonymous visitor who signs in becomes the known person, and the c
   expect(other.id).not.toBe(known.id)
   expect(other).not.toHaveProperty('replaced')
 })
+
+test('a conversation with the bot that nobody continues ends by itself, one that waits for people does not, and a new word begins anew', async () => {
+  const left = visit()
+  await left.say('发票在哪里开')
+  const waits = visit()
+  await waits.say('转人工')
+  const before = clock.now()
+  expect(await reception.endIdle()).toBe(0)
+  clock.set(new Date(before.getTime() + 3 * 60 * 60 * 1000))
+  const fresh = visit()
+  const { id: freshId } = await database.tenant(tenantId, (tx) =>
+    conversations.openFor(tx, {
+      contactId: fresh.caller.contactId,
+      inboxId: inbox.id,
+      channel: 'web',
+      language: 'zh-CN',
+      targetMs: 60_000,
+      skillGroupId: groupId,
+    }),
+  )
+  await reception.endIdle()
+  expect(await left.row()).toMatchObject({ status: 'closed', closed_by: 'system' })
+  expect(await waits.row()).toMatchObject({ served_by: 'queue' })
+  expect(await database.tenant(tenantId, (tx) => conversations.find(tx, freshId))).toMatchObject({ status: 'open' })
+  const ended = left.id
+  await left.say('怎么开发票')
+  expect(left.id).not.toBe(ended)
+  clock.set(before)
+})

@@ -9,6 +9,7 @@ import type { Routing } from '#routing'
 import { createBotTurns } from './bot-turns.ts'
 import { createHandOff } from './hand-off.ts'
 import { createReceptionLive } from './live.ts'
+import { createIdle } from './idle.ts'
 import { createKeptFiles } from './kept-files.ts'
 import { createReceive } from './receive.ts'
 import { receptionRoutes } from './routes.ts'
@@ -51,6 +52,7 @@ export const createReception = (needs: Needs) => {
   const serving = createServing({ ...needs, keptFiles })
   const visitors = createVisitors({ ...needs, handOff, receive })
   const turns = createBotTurns({ database, conversations, inboxes, bot, handOff, log })
+  const idle = createIdle({ ...needs, idleMs: config.YINGDA_BOT_IDLE_MINUTES * 60_000 })
   const receptionLive = createReceptionLive({ ...needs, receive, serving, visitors })
 
   const looking = new Set<string>()
@@ -88,6 +90,7 @@ export const createReception = (needs: Needs) => {
     serving,
     visitors,
     settled: () => turns.settled(),
+    endIdle: () => idle.sweep(),
     routes: receptionRoutes({
       ...needs,
       receive,
@@ -102,9 +105,8 @@ export const createReception = (needs: Needs) => {
     }),
     start() {
       const tick = () => {
-        turns
-          .sweep()
-          .catch((error: unknown) => log.error({ error }, 'open turns could not be looked for'))
+        Promise.all([turns.sweep(), idle.sweep()])
+          .catch((error: unknown) => log.error({ error }, 'open turns and idle conversations could not be looked for'))
           .finally(() => {
             timer = setTimeout(tick, sweepEveryMs)
           })

@@ -58,6 +58,7 @@ create index conversation_queue on conversation (tenant_id, skill_group_id, serv
 create index conversation_list on conversation (tenant_id, status, last_minute desc);
 create index conversation_bot on conversation (tenant_id, served_by, last_minute desc) where status = 'open';
 create index conversation_opened on conversation (tenant_id, opened_at);
+create index conversation_idle on conversation (last_minute) where served_by = 'bot';
 create index conversation_turn on conversation (id) where bot_due;
 -- A young table has no statistics, and all its indexes look alike to the planner, those of a whole tenant too: this one looks cheaper.
 create index conversation_id on conversation using hash (id);
