@@ -1,3 +1,4 @@
+import { spoken } from '@yingda/phrases'
 import { expect, test } from 'vitest'
 import { desktop, phone } from './support/browser.ts'
 import { prepareJourneys } from './support/journey.ts'
@@ -93,9 +94,11 @@ test.each([
     await visitor.says(said.secondReply).waitFor()
     await second.close('resolved', said.wrapUp)
 
-    await visitor.log.getByText(words.widget.closed, { exact: true }).waitFor()
+    await visitor.says(spoken[language].reception.closedByAgent).waitFor()
     await visitor.rate(5, said.praise)
     await visitor.says(fill(words.widget.rated, { score: 5 })).waitFor()
+    // The goodbye is the only line about the end.
+    expect(await visitor.log.getByText(words.widget.closed, { exact: true }).count()).toBe(0)
     await second.says(fill(words.conversations.events.ratedWith, { score: 5, comment: said.praise })).waitFor()
     expect(outsideContract(people.asked)).toEqual([])
     people.mustBeQuiet()

@@ -105,6 +105,7 @@ export const startMock = async ({ port = 0, isOpen = true, colour = '#0B7A62', q
     change(conversation, { theirReceipts: { delivered: conversation.lastSeq, read: conversation.lastSeq } })
   }
   const close = (conversation: VisitorConversation) => {
+    write(conversation, bot, text('本次会话已结束，感谢您的咨询。'))
     write(
       conversation,
       { kind: 'system' },

@@ -181,9 +181,18 @@ test('who came, to whom it went and that it ended stand between the messages', (
     event(1, { type: 'assigned', agentId: 'a', agentName: '林悦', how: 'routed', waitedMs: 1 }),
     event(2, { type: 'transferred', byAgentId: 'a', byName: '林悦', toName: '售后组' }),
     event(3, { type: 'tagged', added: ['x'], removed: [] }),
-    event(4, { type: 'closed', by: 'agent' }),
+    event(4, { type: 'closed', by: 'contact' }),
   ])
   expect(wordsIn(state).slice(1)).toEqual(['林悦 为您服务', '已转接给 售后组', '会话已结束'])
+})
+
+test('an agent who ends the conversation says goodbye, and that is the only line about it', () => {
+  const state = withEntries(open, 'c1', [
+    entry(1, 'bot', text('本次会话已结束，感谢您的咨询。')),
+    entry(2, 'agent', { kind: 'event', event: { type: 'closed', by: 'agent' } }),
+  ])
+  expect(wordsIn(state)).not.toContain('会话已结束')
+  expect(messagesOf(state)).toHaveLength(1)
 })
 
 test('the option that was tapped is marked, also before the tap is in the log', () => {

@@ -122,8 +122,9 @@ const wordsOfEvent = (event: ConversationEvent, t: (typeof widgetPhrases)[Langua
       return fill(t.transferred, { name: event.toName })
     case 'rated':
       return fill(t.rated, { score: event.score })
+    // An agent's goodbye says it already.
     case 'closed':
-      return t.closed
+      return event.by === 'agent' ? undefined : t.closed
     default:
       return undefined
   }
