@@ -28,6 +28,11 @@ export const inboxRoutes = ({ database, inboxes, events, audit, check }: RouteNe
     if (input.hoursId) await check.hours(tx, input.hoursId)
   }
 
+  /** An inbox that a member's sight does not reach is not there for that member. */
+  const mustSee = ({ visibility }: MemberCaller, id: string) => {
+    if (visibility.inboxIds && !visibility.inboxIds.includes(id)) throw new AppError('inbox.not_found', { id })
+  }
+
   /** A quick reply for the whole company needs its own permission; one's own only needs to be one's own. */
   const ownerFor = (member: MemberCaller, scope: 'mine' | 'company') => {
     if (scope === 'company') mustHold(member, 'quick_replies.manage')
@@ -48,10 +53,9 @@ export const inboxRoutes = ({ database, inboxes, events, audit, check }: RouteNe
       return { items: inboxIds ? all.filter((inbox) => inboxIds.includes(inbox.id)) : all }
     },
     'GET /api/inboxes/{id}': async ({ params }, call) => {
-      const { tenantId, visibility } = memberOf(call)
-      if (visibility.inboxIds && !visibility.inboxIds.includes(params.id))
-        throw new AppError('inbox.not_found', { id: params.id })
-      return database.tenant(tenantId, (tx) => inboxes.one(tx, params.id))
+      const member = memberOf(call)
+      mustSee(member, params.id)
+      return database.tenant(member.tenantId, (tx) => inboxes.one(tx, params.id))
     },
     'POST /api/inboxes': async ({ body }, call) => {
       const member = memberOf(call)
@@ -69,6 +73,7 @@ export const inboxRoutes = ({ database, inboxes, events, audit, check }: RouteNe
     },
     'PUT /api/inboxes/{id}': async ({ params, body }, call) => {
       const member = memberOf(call)
+      mustSee(member, params.id)
       return database.tenant(member.tenantId, async (tx) => {
         await checked(tx, body)
         const before = await inboxes.one(tx, params.id)
@@ -80,6 +85,7 @@ export const inboxRoutes = ({ database, inboxes, events, audit, check }: RouteNe
     },
     'POST /api/inboxes/{id}/identity-secret': async ({ params }, call) => {
       const member = memberOf(call)
+      mustSee(member, params.id)
       return database.tenant(member.tenantId, async (tx) => {
         const secret = await inboxes.newIdentitySecret(tx, params.id)
         await audit(tx, { ...doneBy(call), action: 'inbox.identity_secret_renewed', target: params.id })
