@@ -2,6 +2,7 @@ import { Icon } from '../../shell/icons.tsx'
 import { usePhrases } from '../../shell/phrases.ts'
 import { hourAndMinute, minutesAndSeconds } from '../spans.ts'
 import type { Block } from './blocks.ts'
+import { packetLines } from './packet-lines.ts'
 
 /** From bot to person: what is asked, what was tried, what is hoped for, and why the bot let go. */
 export const HandOffStrip = ({ block }: { block: Extract<Block, { kind: 'handOff' }> }) => {
@@ -33,15 +34,12 @@ export const HandOffStrip = ({ block }: { block: Extract<Block, { kind: 'handOff
       </div>
       {event.packet && (
         <dl>
-          {(['ask', 'tried', 'wish'] as const).map(
-            (line) =>
-              event.packet?.[line] && (
-                <div key={line}>
-                  <dt>{say(`conversations:log.${line}`)}</dt>
-                  <dd>{event.packet[line]}</dd>
-                </div>
-              ),
-          )}
+          {packetLines(event.packet).map(({ name, text }) => (
+            <div key={name}>
+              <dt>{say(`conversations:log.${name}`)}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
         </dl>
       )}
     </section>
