@@ -30,6 +30,11 @@ const { rows: tables } = await everything.query<Table>(
    from pg_class c join pg_namespace n on n.oid = c.relnamespace
    where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema') order by 1`,
 )
+/** Functions that run with the rights of their owner, who may see all companies. */
+const { rows: privileged } = await everything.query<{ name: string; settings: string[] | null }>(
+  `select p.proname as name, p.proconfig as settings from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+   where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema') order by 1`,
+)
 /** Where rows of tenants are, each row once. */
 const holders = tables.filter((table) => table.name !== 'schema_migration' && !table.isPartition)
 
@@ -90,6 +95,14 @@ const idsOf = async (tenantId: string): Promise<string[]> => {
 }
 const ids = new Map<string, string[]>()
 for (const { tenantId } of companies) ids.set(tenantId, await idsOf(tenantId))
+
+test.each(privileged)(
+  '$name, which may see all companies, takes no table of the caller’s own making for ours',
+  ({ settings }) => {
+    // Temporary tables are looked at first unless they are named last.
+    expect(settings).toContain('search_path=public, pg_temp')
+  },
+)
 
 describe('every table of the catalogue', () => {
   test('there are tables to judge, partitions of the log among them', () => {
