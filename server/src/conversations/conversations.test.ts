@@ -2,8 +2,11 @@ import { AppError } from '@yingda/contract'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { newId, type MemberCaller, type Tx } from '#platform'
 import { roomTest } from '../../test/room.ts'
-import { createConversations, entriesWritten, messageEntry, messageReceived } from './conversations.ts'
+import { createConversations } from './conversations.ts'
+import { messageEntry } from './entries.ts'
+import { entriesWritten, messageReceived } from './log.ts'
 import { canSee, sightOf, type Names } from './sight.ts'
+import * as lists from './store-lists.ts'
 import * as store from './store.ts'
 
 const { database, events, clock, tenantId, otherTenantId } = await roomTest()
@@ -162,12 +165,12 @@ test('P22: two Chinese characters in the middle of a message find it, and anothe
   const foreign = await open(newId(), otherTenantId)
   await conversations.write(otherTenantId, foreign.id, said('foreign', '他家的洗衣机也不排水'))
   const all = { memberId: newId(), readsAll: true, inboxIds: null, visibleGroupIds: null, ownGroupIds: [] }
-  const found = await database.tenant(tenantId, (tx) => store.searchMessages(tx, all, '排水', 10))
+  const found = await database.tenant(tenantId, (tx) => lists.searchMessages(tx, all, '排水', 10))
   expect(found.map((hit) => hit.conversation_id)).toEqual([id])
-  expect(await database.tenant(tenantId, (tx) => store.searchMessages(tx, all, '冰箱', 10))).toEqual([])
+  expect(await database.tenant(tenantId, (tx) => lists.searchMessages(tx, all, '冰箱', 10))).toEqual([])
   // P20: what one may not see is not found, however many matches there are.
   const nothing = { ...all, inboxIds: [] }
-  const hidden = await database.tenant(tenantId, (tx) => store.searchMessages(tx, nothing, '排水', 10))
+  const hidden = await database.tenant(tenantId, (tx) => lists.searchMessages(tx, nothing, '排水', 10))
   expect(hidden).toEqual([])
 })
 
@@ -244,7 +247,7 @@ describe('P20: who sees what', () => {
     'the database and the screen agree for member %i',
     async (_index, person) => {
       const ask = { inboxId: undefined, contactId: undefined, after: undefined, limit: 500, now: new Date() }
-      const listed = await database.tenant(tenantId, (tx) => store.list(tx, sightOf(person), { ...ask, view: 'all' }))
+      const listed = await database.tenant(tenantId, (tx) => lists.list(tx, sightOf(person), { ...ask, view: 'all' }))
       const ids = new Set(rows.map((row) => row.id))
       expect(new Set(listed.map((row) => row.id).filter((id) => ids.has(id)))).toEqual(
         new Set(rows.filter((row) => canSee(sightOf(person), row)).map((row) => row.id)),

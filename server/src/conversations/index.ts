@@ -1,16 +1,10 @@
-export {
-  createConversations,
-  entriesWritten,
-  eventEntry,
-  messageEntry,
-  messageReceived,
-  type Conversations,
-  type ToOpen,
-} from './conversations.ts'
+export { createConversations, type Conversations } from './conversations.ts'
 export { hiddenContacts } from './hidden-contacts.ts'
+export { eventEntry, messageEntry, type ToOpen } from './entries.ts'
+export { entriesWritten, messageReceived } from './log.ts'
 export { createConversationLive, type ConversationLive } from './live.ts'
 export { conversationRoutes, pageOf } from './routes.ts'
 export { forVisitor } from './streams.ts'
 export type { Names } from './sight.ts'
-export type { NewEntry } from './store.ts'
+export type { NewEntry } from './store-log.ts'
 export type { ConversationRow } from './tables.ts'

@@ -1,6 +1,6 @@
 import { AppError } from '@yingda/contract'
 import type { Database } from '#platform'
-import { appendText, appendValues, inOrder, type Appended, type NewEntry } from './store.ts'
+import { appendText, appendValues, inOrder, type Appended, type NewEntry } from './store-log.ts'
 
 interface Waiting {
   conversationId: string

@@ -1,7 +1,8 @@
 import { AppError, type Entry } from '@yingda/contract'
 import type { Connection, Database, Events, LiveWire, Logger, Tx } from '#platform'
-import { conversationChanged, entriesWritten, type Conversations } from './conversations.ts'
+import type { Conversations } from './conversations.ts'
 import { createLists } from './lists.ts'
+import { conversationChanged, entriesWritten } from './log.ts'
 import { canSee, sightOf } from './sight.ts'
 import { createStreams } from './streams.ts'
 

@@ -1,7 +1,7 @@
 import type { Conversation, Counts } from '@yingda/contract'
 import type { MemberCaller } from '#platform'
 import type { z } from 'zod'
-import type { ListView, Sight } from './store.ts'
+import type { ListView, Sight } from './store-lists.ts'
 import type { ConversationRow } from './tables.ts'
 
 /** What a member may see, from who they are. */

@@ -1,13 +1,12 @@
 import type { Tx } from '#platform'
 import { sql } from 'kysely'
-import { visible, type Sight } from './store.ts'
-import type { ConversationTables } from './tables.ts'
+import { visible, type Sight } from './store-lists.ts'
+import { tables } from './tables.ts'
 
 /** Of these contacts, those who have conversations of which none is in sight. */
 export const outOfSight = async (tx: Tx, sight: Sight, contactIds: string[]): Promise<Set<string>> => {
   if (contactIds.length === 0) return new Set()
-  const rows = await tx
-    .tables<ConversationTables>()
+  const rows = await tables(tx)
     .selectFrom('conversation')
     .select('contact_id')
     .where(sql<boolean>`contact_id = any(${contactIds}::uuid[])`)

@@ -1,5 +1,6 @@
 import type { Author, HandOffReason, Sentiment } from '@yingda/contract'
-import type { Generated } from 'kysely'
+import type { Tx } from '#platform'
+import type { Generated, Kysely } from 'kysely'
 
 /** A row of the conversation table, as the database gives it. */
 export interface ConversationRow {
@@ -79,3 +80,5 @@ export interface ConversationTables {
   feed: { tenant_id: string; seq: number }
   feed_event: { tenant_id: string; seq: number; conversation_id: string; at: Date }
 }
+
+export const tables = (tx: Tx): Kysely<ConversationTables> => tx.tables<ConversationTables>()
