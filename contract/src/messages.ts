@@ -197,7 +197,7 @@ export const Entry = z
   .meta({ id: 'Entry' })
 export type Entry = z.infer<typeof Entry>
 
-/** Made by the sender, once per message. Sending it again changes nothing. */
+/** Made by the sender, once per message. Sending it again changes nothing. Those the server makes begin with `#`, so that no sender can take one. */
 export const ClientId = z.string().regex(/^[\w.:-]{1,80}$/, 'letters, digits and . : _ - , at most 80')
 
 /** How far each side has received and read; numbers only grow. */

@@ -39,7 +39,7 @@ test('P2: a kill between the 200 and the bot’s turn loses neither: the bot ans
       const { conversationId, seq } = said.ok
       const log = async () =>
         (await readTruth(await installation.connection())).log.filter((line) => line.conversationId === conversationId)
-      const answers = async () => (await log()).filter((line) => line.clientId === `bot:${seq}`)
+      const answers = async () => (await log()).filter((line) => line.clientId === `#bot:${seq}`)
       await expect.poll(answers, { timeout: 60_000, interval: 200 }).toHaveLength(1)
       expect((await log()).filter((line) => line.clientId === `round-${round}`)).toEqual([
         { conversationId, seq, clientId: `round-${round}`, isHidden: false },

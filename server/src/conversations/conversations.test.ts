@@ -124,7 +124,7 @@ test('P4: order is seq, time is the sender’s', async () => {
   await conversations.write(tenantId, id, said('now', '今天'))
   await conversations.write(tenantId, id, { ...said('then', '昨天写的'), sentAt: yesterday })
   const entries = await log(id)
-  expect(entries.map((entry) => entry.clientId)).toEqual(['opened', 'now', 'then'])
+  expect(entries.map((entry) => entry.clientId)).toEqual(['#opened', 'now', 'then'])
   expect(entries[2]!.sentAt).toBe(yesterday.toISOString())
 })
 
@@ -324,7 +324,7 @@ test('P1: a line that cannot be written is refused by itself, and those that cam
     [said('before', '前'), broken, odd, said('after', '后')].map((entry) => lanes.write(tenantId, id, entry)),
   )
   expect(told.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
-  expect((await log(id)).map((entry) => entry.clientId)).toEqual(['opened', 'before', 'odd', 'after'])
+  expect((await log(id)).map((entry) => entry.clientId)).toEqual(['#opened', 'before', 'odd', 'after'])
 })
 
 test('a full lane says busy instead of growing without end', async () => {

@@ -202,7 +202,7 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
         eventEntry(
           { type: 'rated', score, ...(comment ? { comment } : {}) },
           { kind: 'contact', id: row.contact_id },
-          { clientId: 'rated' },
+          { clientId: '#rated' },
         ),
       ])
     },
@@ -234,7 +234,7 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
           eventEntry(
             { type: 'identified', contactId: to, name },
             { kind: 'system' },
-            { forAgents: true, clientId: `identified:${to}` },
+            { forAgents: true, clientId: `#identified:${to}` },
           ),
         ])
     },

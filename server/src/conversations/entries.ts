@@ -61,5 +61,5 @@ export const openedEntry = (given: ToOpen): NewEntry =>
       ...(given.page ? { pageUrl: given.page.url, pageTitle: given.page.title } : {}),
     },
     { kind: 'system' },
-    { clientId: 'opened' },
+    { clientId: '#opened' },
   )

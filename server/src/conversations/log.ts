@@ -172,7 +172,7 @@ export const createLog = ({ database, events, clock }: { database: Database; eve
       const now = clock.now()
       if (now.getTime() - row.at.getTime() > limits.recallWindowMs) throw new AppError('message.recall_late')
       await store.blank(tx, id, seq, now)
-      await append(tx, id, [eventEntry({ type: 'recalled', messageSeq: seq }, author, { clientId: `recall:${seq}` })])
+      await append(tx, id, [eventEntry({ type: 'recalled', messageSeq: seq }, author, { clientId: `#recall:${seq}` })])
     },
 
     /** The newest lines of a log, oldest first. */

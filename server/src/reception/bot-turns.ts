@@ -98,7 +98,7 @@ export const createBotTurns = ({
       await conversations.append(tx, row.id, [
         // The id is made of what is answered, so that a turn that runs twice says it once.
         messageEntry({
-          clientId: `bot:${seq}`,
+          clientId: `#bot:${seq}`,
           author: { kind: 'bot', name: inbox.botName },
           parts: said.parts,
           receipt: said.receipt,

@@ -145,6 +145,17 @@ describe('the bot', () => {
     })
   })
 
+  test('answers also the visitor who names messages like the bot does', async () => {
+    const visitor = visit()
+    await reception.receive(visitor.caller, {
+      payload: { clientId: 'bot:2', parts: [{ type: 'text', text: '发票在哪里开' }] },
+    })
+    await reception.settled()
+    await visitor.say('能开专票吗')
+    expect((await visitor.entries()).filter((entry) => entry.author.kind === 'bot').length).toBeGreaterThan(0)
+    expect(await visitor.reasons()).not.toContain('bot_error')
+  })
+
   test('S05: the same question again in other words hands off in the same turn', async () => {
     const visitor = visit()
     await visitor.say('快递到哪里了')

@@ -232,7 +232,7 @@ export const createVisitors = ({
         const told = eventEntry(
           { type: 'feedback', messageSeq: seq, useful },
           { kind: 'contact', id: caller.contactId },
-          { forAgents: true, clientId: `feedback:${seq}:${useful}` },
+          { forAgents: true, clientId: `#feedback:${seq}:${useful}` },
         )
         const judged = await bot.feedback(tx, {
           memory: (row.bot_memory ?? undefined) as BotMemory | undefined,
@@ -271,10 +271,10 @@ export const createVisitors = ({
           eventEntry(
             { type: 'left_message', reachAt: left.reachAt, ...(left.name ? { name: left.name } : {}) },
             author,
-            { forAgents: true, clientId: `left:${left.clientId}` },
+            { forAgents: true, clientId: `#left:${left.clientId}` },
           ),
           messageEntry({
-            clientId: `left-thanks:${left.clientId}`,
+            clientId: `#left-thanks:${left.clientId}`,
             author: { kind: 'bot', name: inbox.botName },
             parts: [{ type: 'text', text: fill(wordsFor(row.language).leftMessage, { reachAt: left.reachAt }) }],
           }),
