@@ -22,6 +22,13 @@ test('search finds any part of a name, and only in the own company', async () =>
   expect((await inTenant((tx) => contacts.search(tx, '小明', 10))).map((found) => found.id)).toEqual([id])
 })
 
+test('an empty cursor is the beginning, of the list and of a search', async () => {
+  const id = await somebody('诸葛亮')
+  const page = (q?: string) => inTenant((tx) => contacts.list(tx, { q, cursor: '', limit: 1 }))
+  expect((await page()).items).toMatchObject([{ id }])
+  expect((await page('诸葛')).items).toMatchObject([{ id }])
+})
+
 test('a table of somebody’s own making is not taken for the contacts by the search, which may see all companies', async () => {
   const id = await somebody('司马相如')
   await inTenant(async (tx) => {

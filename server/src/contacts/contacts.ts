@@ -221,7 +221,8 @@ const seen = async (
 ): Promise<{ rows: store.ContactRow[]; next?: string }> => {
   const found: store.ContactRow[] = []
   const size = hidden ? Math.max(limit, batchOf) : limit
-  let before = cursor
+  // An empty cursor is the beginning.
+  let before = cursor || undefined
   for (let examined = 0; examined < examinedMax; examined += size) {
     const rows = q ? await store.search(tx, q, before, size) : await store.list(tx, before, size)
     const out = await hidden?.(rows.map((row) => row.id))
