@@ -10,10 +10,17 @@ export const bare = (text: string): string =>
 
 /** Finds which of the phrases a bare text holds: Chinese ones anywhere, English ones as whole words. */
 export const createPhraseFinder = (phrases: readonly string[]) => {
-  const known = phrases.map(bare).toSorted((a, b) => b.length - a.length)
-  return (text: string): { phrase: string; at: number }[] =>
-    known.flatMap((phrase) => {
-      const at = hasHan(phrase) ? text.indexOf(phrase) : ` ${text} `.indexOf(` ${phrase} `)
-      return at >= 0 ? [{ phrase, at }] : []
-    })
+  const known = phrases
+    .map(bare)
+    .toSorted((a, b) => b.length - a.length)
+    .map((phrase) => ({ phrase, isHan: hasHan(phrase), asWords: ` ${phrase} ` }))
+  return (text: string): { phrase: string; at: number }[] => {
+    const words = ` ${text} `
+    const found: { phrase: string; at: number }[] = []
+    for (const { phrase, isHan, asWords } of known) {
+      const at = isHan ? text.indexOf(phrase) : words.indexOf(asWords)
+      if (at >= 0) found.push({ phrase, at })
+    }
+    return found
+  }
 }
