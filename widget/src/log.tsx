@@ -11,7 +11,15 @@ export const Log = (view: View) => {
   const { settings, earlier, conversation, typing } = state
   const hasOlder = earlier.length > 0 || firstOf(state)[1] > 1
   return (
-    <div key="log" class="log" role="log" aria-live="polite" aria-label={t.log} tabIndex={0}>
+    <div
+      key="log"
+      class="log"
+      role="log"
+      aria-live="polite"
+      aria-label={t.log}
+      tabIndex={0}
+      onScroll={({ currentTarget }) => hasOlder && !currentTarget.scrollTop && void act.older()}
+    >
       {hasOlder && (
         <button class="link system" onClick={() => void act.older()}>
           {t.earlier}
