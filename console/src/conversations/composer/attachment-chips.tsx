@@ -14,7 +14,7 @@ export const AttachmentChips = ({ items, onRemove }: { items: Attachment[]; onRe
           {item.preview ? <img src={item.preview} alt="" /> : <Icon name="source" size={20} />}
           <span className="chip-words">
             <span className="cut">{item.name}</span>
-            {item.state === 'uploading' && <span className="quiet">{say('conversations:composer.uploading')}</span>}
+            {item.state === 'uploading' && <Uploading item={item} />}
             {item.state === 'failed' && (
               <span className="anger" role="alert">
                 {say('conversations:composer.uploadFailed')}: {sentenceOf(item.error, say('shell:states.network'))}
@@ -32,5 +32,15 @@ export const AttachmentChips = ({ items, onRemove }: { items: Attachment[]; onRe
         </li>
       ))}
     </ul>
+  )
+}
+
+const Uploading = ({ item: { name, part } }: { item: Attachment }) => {
+  const say = usePhrases()
+  return (
+    <span className="chip-part quiet number">
+      <progress value={part} aria-label={`${say('conversations:composer.uploading')} ${name}`} />
+      {Math.floor(part * 100)}%
+    </span>
   )
 }

@@ -1,5 +1,6 @@
 import type { FileRef, Part } from '@yingda/contract'
 import { useState } from 'react'
+import { fetchTelling } from '../../shell/fetch-telling.ts'
 import { client } from '../../shell/session.ts'
 
 /** A file on its way into a reply. */
@@ -9,6 +10,8 @@ export interface Attachment {
   isImage: boolean
   preview: string | undefined
   state: 'uploading' | 'ready' | 'failed'
+  /** How far it has gone up, from 0 to 1. */
+  part: number
   ref?: FileRef
   error?: unknown
 }
@@ -24,7 +27,9 @@ export const useAttachments = () => {
 
   const upload = async (id: string, file: File) => {
     try {
-      change(id, { state: 'ready', ref: await client.call('POST /api/files', {}, { file, fileName: file.name }) })
+      const tellPart = fetchTelling((part) => change(id, { part }))
+      const ref = await client.call('POST /api/files', {}, { file, fileName: file.name, fetch: tellPart })
+      change(id, { state: 'ready', ref })
     } catch (error) {
       change(id, { state: 'failed', error })
     }
@@ -35,7 +40,7 @@ export const useAttachments = () => {
       const id = crypto.randomUUID()
       const isImage = file.type.startsWith('image/')
       const preview = isImage ? URL.createObjectURL(file) : undefined
-      setItems((before) => [...before, { id, name: file.name, isImage, preview, state: 'uploading' }])
+      setItems((before) => [...before, { id, name: file.name, isImage, preview, state: 'uploading', part: 0 }])
       void upload(id, file)
     }
   }
