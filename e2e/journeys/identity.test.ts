@@ -40,6 +40,39 @@ test.each(['zh-CN', 'en'] as const)(
   },
 )
 
+test('who signs in while the page stays open is known at once, and a forged word changes nobody', async () => {
+  const { people, product } = house
+  const { items } = await product.owner('GET /api/inboxes', {})
+  const inbox = items.find(({ key }) => key === 'demo-zh')!
+  const { secret } = await product.owner('POST /api/inboxes/{id}/identity-secret', { params: { id: inbox.id } })
+  const agent = await house.agent('linxiao', 'zh-CN')
+  await agent.be('online')
+  const visitor = await house.visitor('demo-zh', 'zh-CN', undefined, [/40[0-9]/])
+  await visitor.personButton.click()
+  await agent.row('mine', visitor.name).click()
+  await visitor.ask('我的订单还没到')
+  const identify = (token: string) =>
+    visitor.page.evaluate((jwt) => {
+      const { Yingda } = window as unknown as { Yingda: { identify: (jwt: string) => Promise<void> } }
+      return Yingda.identify(jwt).then(() => 'known', String)
+    }, token)
+
+  expect(await identify(signed({ sub: 'c-7', name: '李四' }, 'not the secret'))).not.toBe('known')
+  await visitor.ask('还在吗')
+  await agent.says('还在吗').waitFor()
+  await agent.page.getByRole('heading', { name: visitor.name }).first().waitFor()
+
+  expect(await identify(signed({ sub: 'c-7', name: '李四' }, secret))).toBe('known')
+  await agent.page.getByRole('heading', { name: '李四' }).first().waitFor()
+  // The window has not been opened anew, and what was said before is still there.
+  await visitor.says('我的订单还没到').waitFor()
+  await visitor.ask('我是李四')
+  await agent.says('我是李四').waitFor()
+  await agent.reply('李先生您好')
+  await visitor.says('李先生您好').waitFor()
+  people.mustBeQuiet()
+})
+
 test('a forged identity is refused, and the page carries on without the window', async () => {
   const { people } = house
   const page = await people.person('zh-CN', undefined, { expected: [/40[0-9]/, /session|identity/i] })
