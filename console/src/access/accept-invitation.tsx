@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { CallError } from '@yingda/sdk'
-import type { FormEvent } from 'react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useLanguage, usePhrases } from '../shell/phrases.ts'
 import { client, signedIn } from '../shell/session.ts'
 import { Failed, Loading } from '../shell/states.tsx'
-import { FormError, PasswordField, TextField } from './fields.tsx'
+import { NameField, NewPasswordField } from './fields.tsx'
 import { Gate } from './gate.tsx'
+import { GateForm } from './gate-form.tsx'
 
 /** Where an invitation's link leads: a name, a password, and one is in. */
 const AcceptInvitation = ({ code }: { code: string }) => {
@@ -16,29 +16,18 @@ const AcceptInvitation = ({ code }: { code: string }) => {
   const [, go] = useLocation()
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [refused, setRefused] = useState<unknown>()
   const invitation = useQuery({
     queryKey: ['invitation', code],
     queryFn: () => client.call('GET /api/invitations/by-code/{code}', { params: { code } }),
   })
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    setBusy(true)
-    setRefused(undefined)
-    try {
-      const me = await client.call('POST /api/invitations/by-code/{code}/accept', {
-        params: { code },
-        body: { name, password, language },
-      })
-      signedIn(me)
-      go('/', { replace: true })
-    } catch (refusal) {
-      setRefused(refusal)
-    } finally {
-      setBusy(false)
-    }
+  const accept = async () => {
+    const me = await client.call('POST /api/invitations/by-code/{code}/accept', {
+      params: { code },
+      body: { name, password, language },
+    })
+    signedIn(me)
+    go('/', { replace: true })
   }
 
   if (invitation.isPending) return <Loading rows={2} />
@@ -59,30 +48,10 @@ const AcceptInvitation = ({ code }: { code: string }) => {
       title={say('invite.title', { company })}
       lead={say('invite.lead', { email, role: say(`profile.role.${role}`) })}
     >
-      <form onSubmit={(event) => void submit(event)}>
-        <TextField
-          label={say('invite.name')}
-          required
-          maxLength={60}
-          autoFocus
-          autoComplete="name"
-          value={name}
-          onText={setName}
-        />
-        <PasswordField
-          label={say('invite.password')}
-          hint={say('password.rule')}
-          required
-          minLength={10}
-          autoComplete="new-password"
-          value={password}
-          onText={setPassword}
-        />
-        <FormError error={refused} />
-        <button type="submit" className="button primary large" disabled={busy}>
-          {say('invite.submit')}
-        </button>
-      </form>
+      <GateForm send={accept} submit={say('invite.submit')}>
+        <NameField label={say('invite.name')} autoFocus value={name} onText={setName} />
+        <NewPasswordField label={say('invite.password')} value={password} onText={setPassword} />
+      </GateForm>
     </Gate>
   )
 }

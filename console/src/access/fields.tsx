@@ -73,6 +73,17 @@ export const PasswordField = ({
   )
 }
 
+type FieldProps = ComponentProps<typeof TextField>
+
+/** How one is called. */
+export const NameField = (field: FieldProps) => <TextField required maxLength={60} autoComplete="name" {...field} />
+
+/** A password that is chosen now, with what it must be. */
+export const NewPasswordField = (field: FieldProps) => {
+  const say = usePhrases()
+  return <PasswordField hint={say('password.rule')} required minLength={10} autoComplete="new-password" {...field} />
+}
+
 /** Six digits from a phone. */
 export const CodeField = ({
   onText,

@@ -1,10 +1,10 @@
 import { CallError } from '@yingda/sdk'
-import type { FormEvent } from 'react'
 import { useState } from 'react'
 import { usePhrases } from '../shell/phrases.ts'
 import { client, signedIn } from '../shell/session.ts'
-import { CodeField, FormError, PasswordField, TextField } from './fields.tsx'
+import { CodeField, PasswordField, TextField } from './fields.tsx'
 import { Gate } from './gate.tsx'
+import { GateForm } from './gate-form.tsx'
 
 /** Signing in: e-mail and password, and a one-time code for those who switched it on. `expired` is the e-mail of whoever was here. */
 export const Login = ({ expired }: { expired?: string }) => {
@@ -13,28 +13,31 @@ export const Login = ({ expired }: { expired?: string }) => {
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const [codeAsked, setCodeAsked] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    setBusy(true)
-    setError(undefined)
+  const signIn = async () => {
     try {
       signedIn(await client.call('POST /api/session', { body: { email, password, ...(codeAsked ? { code } : {}) } }))
     } catch (refusal) {
-      if (refusal instanceof CallError && refusal.code === 'session.totp_required') setCodeAsked(true)
-      else setError(refusal)
       setCode('')
-    } finally {
-      setBusy(false)
+      if (!(refusal instanceof CallError && refusal.code === 'session.totp_required')) throw refusal
+      setCodeAsked(true)
     }
   }
 
   return (
     <Gate title={say('login.title')} lead={say('login.lead')}>
       {expired !== undefined && <div className="gate-told">{say('login.expired')}</div>}
-      <form onSubmit={(event) => void submit(event)}>
+      <GateForm
+        send={signIn}
+        submit={say('login.submit')}
+        after={
+          codeAsked && (
+            <button type="button" className="button text" onClick={() => setCodeAsked(false)}>
+              {say('login.other')}
+            </button>
+          )
+        }
+      >
         {codeAsked ? (
           <CodeField label={say('login.code')} hint={say('login.codeMore')} value={code} onText={setCode} />
         ) : (
@@ -60,16 +63,7 @@ export const Login = ({ expired }: { expired?: string }) => {
             />
           </>
         )}
-        <FormError error={error} />
-        <button type="submit" className="button primary large" disabled={busy}>
-          {say('login.submit')}
-        </button>
-        {codeAsked && (
-          <button type="button" className="button text" onClick={() => setCodeAsked(false)}>
-            {say('login.other')}
-          </button>
-        )}
-      </form>
+      </GateForm>
     </Gate>
   )
 }

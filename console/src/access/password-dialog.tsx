@@ -3,7 +3,7 @@ import type { FormEvent } from 'react'
 import { useState } from 'react'
 import { usePhrases } from '../shell/phrases.ts'
 import { client } from '../shell/session.ts'
-import { FormError, PasswordField } from './fields.tsx'
+import { FormError, NewPasswordField, PasswordField } from './fields.tsx'
 import './dialogs.css'
 
 /** Changing one's own password. */
@@ -40,14 +40,7 @@ const PasswordDialog = ({ close }: { close: () => void }) => {
           autoFocus
           onText={setCurrent}
         />
-        <PasswordField
-          label={say('password.next')}
-          hint={say('password.rule')}
-          autoComplete="new-password"
-          required
-          minLength={10}
-          onText={setNext}
-        />
+        <NewPasswordField label={say('password.next')} onText={setNext} />
         <PasswordField label={say('password.again')} autoComplete="new-password" required onText={setAgain} />
         <FormError error={error} />
         <div className="dialog-foot">
