@@ -4,7 +4,7 @@ export const fetchTelling =
   (address, { method = 'POST', headers, body, signal } = {}) =>
     new Promise((resolve, reject) => {
       const request = new XMLHttpRequest()
-      request.open(method, String(address))
+      request.open(method, address instanceof Request ? address.url : address)
       new Headers(headers).forEach((value, name) => request.setRequestHeader(name, value))
       request.upload.onprogress = ({ loaded, total, lengthComputable }) => lengthComputable && tell(loaded / total)
       request.onload = () => resolve(new Response(request.responseText, { status: request.status }))
