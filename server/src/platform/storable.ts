@@ -12,8 +12,14 @@ const cleaned = (value: unknown, depth: number): unknown => {
     return value.isWellFormed() && !value.includes('\0') ? value : value.toWellFormed().replaceAll('\0', '\ufffd')
   if (typeof value !== 'object' || value === null || depth > depthMax) return value
   if (Array.isArray(value)) return value.map((inner) => cleaned(inner, depth + 1))
-  if (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null) return value
+  if (!isPlain(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [cleaned(name, depth), cleaned(inner, depth + 1)]),
   )
+}
+
+/** Whether it only holds values. The parser of queries makes objects with a prototype of its own, which is empty. */
+const isPlain = (value: object): boolean => {
+  const prototype: object | null = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }

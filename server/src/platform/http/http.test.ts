@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { readConfig } from '../config.ts'
+import { newId } from '../ids.ts'
 import { createLog } from '../log.ts'
 import { createHttp } from './http.ts'
 
@@ -20,4 +21,30 @@ test('S93: the log names the route of a call and not what stands in its address'
   expect(written.join('')).toContain('by-code/:code')
   expect(written.join('')).toContain('out of order')
   expect(written.join('')).not.toMatch(/the-code-of-the-link|13800138000/)
+})
+
+test('what no database can hold does not get past the edge, in a query either', async () => {
+  const { app, mountSome } = await createHttp({
+    config: readConfig({}, import.meta.dirname),
+    log: createLog({ level: 'silent' }),
+  })
+  const asked: unknown[] = []
+  const answer = async ({ query }: { query: unknown }) => {
+    asked.push(query)
+    return { items: [] }
+  }
+  mountSome({ 'GET /api/contacts': answer }, async () => ({
+    kind: 'member',
+    tenantId: newId(),
+    memberId: newId(),
+    name: 'olga',
+    permissions: new Set(['contacts.read']),
+    visibility: { inboxIds: null, skillGroupIds: null },
+    skillGroupIds: [],
+    via: 'session',
+    credentialId: newId(),
+  }))
+  expect((await app.inject('/api/contacts?q=a%00b')).statusCode).toBe(200)
+  await app.close()
+  expect(asked).toEqual([{ q: 'a\ufffdb', limit: 30 }])
 })
