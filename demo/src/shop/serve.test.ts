@@ -68,6 +68,8 @@ test('S32 a signed-in customer comes to the chat with an identity that only the 
   expect(JSON.parse(Buffer.from(head, 'base64url').toString())).toEqual({ alg: 'HS256', typ: 'JWT' })
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString())
   expect(claims).toMatchObject({ sub: 'C-13800000231', name: '王雪梅', phone: '13800000231' })
+  // In the words that agents read.
+  expect(Object.keys(claims.attributes)).toEqual(['订单数', '累计消费', '最近订单'])
   expect(claims.exp - claims.iat).toBe(3600)
   expect(await page('/shop', 'shop_customer=13800009999')).not.toContain('data-identity')
 })

@@ -4,6 +4,7 @@ import { createApi } from './api.ts'
 import { signIdentity } from './identity.ts'
 import { createOrders } from './orders.ts'
 import { createPages, escapeHtml, type Customer, type PageCall } from './pages.ts'
+import { words } from './words.ts'
 
 export interface ShopSettings {
   yingdaUrl: string
@@ -27,7 +28,8 @@ export const createShop = ({ yingdaUrl, identitySecrets, apiKey }: ShopSettings)
   const identityOf = ({ name, phone }: Customer, language: ShopLanguage): string => {
     const bought = orders.find({ phone })
     const spent = bought.reduce((sum, order) => sum + order.total, 0)
-    const attributes = { orders: bought.length, spent, lastOrder: bought[0]?.orderNo ?? '' }
+    const { orderCount, total, lastOrder } = words[language].known
+    const attributes = { [orderCount]: bought.length, [total]: spent, [lastOrder]: bought[0]?.orderNo ?? '' }
     return signIdentity({ sub: `C-${phone}`, name, phone, vip: spent >= 5000, attributes }, identitySecrets[language])
   }
 

@@ -33,6 +33,8 @@ const zh = {
     weightKg: ['重量', '公斤'],
   } as Record<string, [string, string]>,
   size: '宽 × 深 × 高',
+  // What the shop tells the desk of a customer; agents read these names.
+  known: { orderCount: '订单数', total: '累计消费', lastOrder: '最近订单' },
   service: '服务与支持',
   serviceLines: [
     ['送货', '现货 24 小时内发出，大件送货入户。'],
@@ -115,6 +117,7 @@ const en: Words = {
     weightKg: ['Weight', 'kg'],
   },
   size: 'Width × depth × height',
+  known: { orderCount: 'Orders', total: 'Spent', lastOrder: 'Last order' },
   service: 'Service',
   serviceLines: [
     ['Delivery', 'Sent within 24 hours when in stock; large appliances are carried into your home.'],
