@@ -1,6 +1,6 @@
 import type { Entry, HandOffReason, Part } from '@yingda/contract'
 import { plainText } from '@yingda/contract'
-import type { Bot, BotMemory } from '#bot'
+import { noneOption, type Bot, type BotMemory } from '#bot'
 import { eventEntry, messageEntry, type Conversations, type ConversationRow } from '#conversations'
 import type { Inboxes } from '#inboxes'
 import type { Database, Logger, Tx } from '#platform'
@@ -11,15 +11,22 @@ const turnsAtOnce = 4
 
 const partsOf = (entry: Entry): Part[] => (entry.body.kind === 'message' ? entry.body.parts : [])
 
-/** What was said lately, without notes and events. An answer from the knowledge base stands for by the question it answers: that is what was tried. */
+/** What was said lately, without notes and events. An answer is told by the question it answers, an offer by the questions offered: that is what was tried. */
 export const saidIn = (entries: Entry[]): { author: 'contact' | 'bot'; text: string }[] =>
   entries.flatMap((entry) => {
     const { kind } = entry.author
-    const answered =
-      entry.body.kind === 'message' && entry.body.receipt?.band === 'answer' ? entry.body.receipt.question : undefined
-    const text = answered ?? plainText(partsOf(entry))
+    const receipt = entry.body.kind === 'message' ? entry.body.receipt : undefined
+    const answered = receipt?.band === 'answer' ? receipt.question : undefined
+    const text = answered ?? (questionsOffered(entry) || plainText(partsOf(entry)))
     return text && (kind === 'contact' || kind === 'bot') ? [{ author: kind, text }] : []
   })
+
+const questionsOffered = (entry: Entry): string =>
+  partsOf(entry)
+    .flatMap((part) => (part.type === 'menu' ? part.options : []))
+    .filter(({ id }) => id !== noneOption)
+    .map(({ label }) => label)
+    .join(' / ')
 
 /** While the bot thought, the conversation went on without it. */
 class Overtaken extends Error {}
