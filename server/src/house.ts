@@ -14,9 +14,12 @@ import { createInsights } from '#insights'
 import { createKnowledge } from '#knowledge'
 import {
   createEvents,
+  createQuietBus,
   createFiles,
   createJobs,
   createLive,
+  createNodes,
+  type Bus,
   type Clock,
   type Config,
   type Database,
@@ -40,15 +43,19 @@ export const buildHouse = ({
   config,
   log,
   secret,
+  bus = createQuietBus(),
 }: {
   database: Database
   clock: Clock
   config: Config
   log: Logger
   secret: string
+  /** How this node hears of others; alone without. */
+  bus?: Bus
 }) => {
   // 0 ground
-  const events = createEvents({ log })
+  const events = createEvents({ log, bus })
+  const nodes = createNodes({ database, clock, node: bus.node, log })
   const jobs = createJobs({ database, clock, log })
   const files = createFiles({ config, database, secret })
   const live = createLive({
@@ -80,7 +87,15 @@ export const buildHouse = ({
     }
   }
   const conversations = createConversations({ database, events, clock, names })
-  const conversationLive = createConversationLive({ live, events, database, conversations, log })
+  const conversationLive = createConversationLive({
+    live,
+    events,
+    database,
+    conversations,
+    clock,
+    node: bus.node,
+    log,
+  })
   const memberName = async (tx: Tx, id: string) => (await access.member(tx, id))?.name ?? ''
   const knowledge = createKnowledge({ database, clock, events, log, memberName, timeZone })
 
@@ -94,6 +109,8 @@ export const buildHouse = ({
     conversations,
     schedules,
     graceMs: config.YINGDA_AGENT_GRACE_SECONDS * 1000,
+    node: bus.node,
+    nodes,
   })
   const routingLive = createRoutingLive({ live, events, routing, database, log })
   const bot = createBot({ database, clock, log, knowledge })
@@ -186,6 +203,7 @@ export const buildHouse = ({
 
   return {
     events,
+    nodes,
     jobs,
     files,
     live,
@@ -209,6 +227,7 @@ export const buildHouse = ({
           .catch((error: unknown) => log.error({ error }, 'the log has no partitions for the months to come'))
       prepare()
       upkeep = setInterval(prepare, dayMs)
+      nodes.start()
       jobs.start()
       conversationLive.start()
       routing.start()
@@ -222,6 +241,8 @@ export const buildHouse = ({
       routingLive.stop()
       await conversationLive.stop()
       await jobs.stop()
+      await nodes.stop()
+      events.stop()
     },
   }
 }

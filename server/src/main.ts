@@ -4,6 +4,8 @@ import {
   createHttp,
   createLog,
   createMetrics,
+  createNatsBus,
+  createQuietBus,
   migrate,
   servePages,
   serveSignsOfLife,
@@ -70,12 +72,15 @@ export const start = async ({
     })
     undo.push(() => database.close())
 
-    const house = buildHouse({ database, clock, config, log, secret })
+    const bus = config.NATS_URL ? createNatsBus({ url: config.NATS_URL, secret, log }) : createQuietBus()
+    undo.push(() => bus.stop())
+    const house = buildHouse({ database, clock, config, log, secret, bus })
     const first = await firstRun({ ...house, database, config, log, clock, say })
     const metrics = createMetrics()
     let stopping = false
     const http = await createHttp({ config, log })
     metrics.gauge('live_connections', 'Open sockets', house.live.count)
+    metrics.gauge('bus_up', 'Whether the bus between nodes is connected (1 when alone)', () => Number(bus.isUp()))
     metrics.gauge('lane_depth', 'Messages waiting to be written', house.conversations.laneDepth)
     metrics.gauge('watched_conversations', 'Conversations somebody looks at', house.conversationLive.watching)
     metrics.gauge('database_connections', 'Open database connections', () => database.figures().open)

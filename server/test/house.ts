@@ -12,7 +12,7 @@ import {
 } from '@yingda/contract'
 import type { InjectOptions } from 'fastify'
 import { afterAll } from 'vitest'
-import { createHttp, newId, type MemberCaller, type VisitorCaller } from '#platform'
+import { createHttp, createQuietBus, newId, type Bus, type MemberCaller, type VisitorCaller } from '#platform'
 import { buildHouse } from '../src/house.ts'
 import { setUpRoutes } from '../src/first-run.ts'
 import { foundCompany } from './company.ts'
@@ -55,7 +55,7 @@ const textOf = (value: unknown): string =>
   (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined')).toWellFormed()
 
 /** The whole server on a database of its own: every room, HTTP and the live wire, and one company that is set up. */
-export const houseTest = async (settings: Record<string, string> = {}) => {
+export const houseTest = async (settings: Record<string, string> = {}, bus: Bus = createQuietBus()) => {
   const folder = await mkdtemp(join(tmpdir(), 'yingda-house-'))
   const room = await roomTest({
     YINGDA_DATA: folder,
@@ -68,20 +68,42 @@ export const houseTest = async (settings: Record<string, string> = {}) => {
   })
   const { database, clock, config, log } = room
   clock.set(new Date())
-  const house = buildHouse({ database, clock, config, log, secret })
-  const { app, mount } = await createHttp({ config, log })
-  house.files.serve(app)
-  mount(
-    { ...house.routes, ...setUpRoutes({ ...house, database, version: '0.0.0', setUp: undefined }) },
-    house.access.authenticate,
-  )
-  house.live.listen(app, { authenticate: house.access.authenticateLive, epoch: 'test' })
-  await app.ready()
+
+  /** A node on this database. */
+  const openNode = async (bus: Bus) => {
+    const house = buildHouse({ database, clock, config, log, secret, bus })
+    const { app, mount } = await createHttp({ config, log })
+    house.files.serve(app)
+    mount(
+      { ...house.routes, ...setUpRoutes({ ...house, database, version: '0.0.0', setUp: undefined }) },
+      house.access.authenticate,
+    )
+    house.live.listen(app, { authenticate: house.access.authenticateLive, epoch: 'test' })
+    await app.ready()
+    let listening: Promise<string> | undefined
+    return {
+      house,
+      app,
+      /** Opens a port on this machine and gives its address; everything that runs by itself begins. */
+      listen: () =>
+        (listening ??= app.listen({ host: '127.0.0.1', port: 0 }).then((url) => {
+          house.start()
+          return url
+        })),
+      async stop() {
+        await house.stop()
+        await app.close()
+        await bus.stop()
+      },
+    }
+  }
+  const node = await openNode(bus)
+  const { house, app, listen } = node
+  const nodes = [node]
 
   // Registered after those of the room, so it runs before them: the database goes last.
   afterAll(async () => {
-    await house.stop()
-    await app.close()
+    for (const one of nodes) await one.stop()
     await rm(folder, { recursive: true, force: true })
   })
 
@@ -154,8 +176,6 @@ export const houseTest = async (settings: Record<string, string> = {}) => {
     inboxId: first.inbox.id,
     language: 'zh-CN',
   }
-  let listening: Promise<string> | undefined
-
   return {
     ...room,
     ...house,
@@ -170,12 +190,13 @@ export const houseTest = async (settings: Record<string, string> = {}) => {
     first,
     /** A visitor of the first company who has not written yet, for calls past HTTP. */
     stranger: (): VisitorCaller => ({ ...caller, contactId: newId() }),
-    /** Opens a port on this machine and gives its address; everything that runs by itself begins. */
-    listen: () =>
-      (listening ??= app.listen({ host: '127.0.0.1', port: 0 }).then((url) => {
-        house.start()
-        return url
-      })),
+    listen,
+    /** Another node on the same database, with a bus of its own. */
+    another: async (itsBus: Bus) => {
+      const made = await openNode(itsBus)
+      nodes.push(made)
+      return made
+    },
   }
 }
 export type HouseTest = Awaited<ReturnType<typeof houseTest>>

@@ -2,6 +2,7 @@ import { afterAll } from 'vitest'
 import {
   createDatabase,
   createEvents,
+  createQuietBus,
   createHttp,
   createJobs,
   handClock,
@@ -40,7 +41,7 @@ export const roomTest = async (settings: Record<string, string> = {}) => {
     clock,
     log,
     config,
-    events: createEvents({ log }),
+    events: createEvents({ log, bus: createQuietBus() }),
     jobs: createJobs({ database, clock, log }),
     tenantId: newId(),
     otherTenantId: newId(),

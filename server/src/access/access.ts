@@ -32,16 +32,12 @@ export const createAccess = ({ database, clock, config, log, events, secret, ten
 
   const ended = (tx: Tx, memberId: string, credentialIds: string[]): void => {
     if (credentialIds.length === 0) return
-    tx.after(() => {
-      forget(memberId)
-      events.tell(credentialsEnded, { tenantId: tx.tenantId, memberId, credentialIds })
-    })
+    tx.after(() => events.tell(credentialsEnded, { tenantId: tx.tenantId, memberId, credentialIds }))
   }
   const changed = (tx: Tx, memberId: string): void =>
-    tx.after(() => {
-      forget(memberId)
-      events.tell(memberChanged, { tenantId: tx.tenantId, memberId })
-    })
+    tx.after(() => events.tell(memberChanged, { tenantId: tx.tenantId, memberId }))
+  events.on(credentialsEnded, ({ memberId }) => forget(memberId))
+  events.on(memberChanged, ({ memberId }) => forget(memberId))
 
   const sessions = createSessions({ clock, config, ended })
   const { authenticate, authenticateLive, readVisitor, visitorToken, forget } = createAuthenticate({

@@ -14,12 +14,15 @@ interface Company {
   timer: ReturnType<typeof setTimeout> | undefined
   countsAt: number
   countsTimer: ReturnType<typeof setTimeout> | undefined
+  /** So far of the feed the desks have been told. */
+  head: number
 }
 
 /** Changes within this time go out together: a desk is redrawn once. */
 const gatherMs = 60
 const countsEveryMs = 1000
 const missedMax = 300
+const lookEveryMs = 2000
 
 /**
  * Keeps the lists of the desks up to date: rows that changed, once each, to those who may see them.
@@ -51,6 +54,7 @@ export const createLists = ({
         groups: withCounts ? await conversations.openGroups(tx) : undefined,
       }
     })
+    company.head = Math.max(company.head, head)
     if (groups) company.countsAt = Date.now()
     else countLater(tenantId, company)
     // Each row becomes text once, however many desks show it.
@@ -92,7 +96,34 @@ export const createLists = ({
     }, gatherMs)
   }
 
+  /** Compares the feed's head with what the desks were told: what another node wrote may never have been heard of here. */
+  const look = async () => {
+    for (const [tenantId, company] of companies) {
+      if (company.head < 0 || company.timer) continue
+      const missed = await database.tenant(tenantId, (tx) => conversations.changedAfter(tx, company.head, missedMax))
+      company.head = Math.max(company.head, missed.head)
+      if (!('rows' in missed))
+        for (const { connection } of company.followers.values()) connection.send({ t: 'reload', upTo: missed.head })
+      else if (missed.rows.length) {
+        for (const row of missed.rows) company.dirty.add(row.id)
+        flushSoon(tenantId, company)
+      }
+    }
+  }
+  let lookTimer: ReturnType<typeof setTimeout> | undefined
+
   return {
+    start() {
+      const tick = () => {
+        look()
+          .catch((error: unknown) => log.warn({ error }, 'the feed could not be compared'))
+          .finally(() => {
+            lookTimer = setTimeout(tick, lookEveryMs)
+          })
+      }
+      lookTimer = setTimeout(tick, lookEveryMs)
+    },
+
     /** Whether anybody looks at the lists of a company. */
     isFollowed: (tenantId: string) => companies.has(tenantId),
 
@@ -111,6 +142,7 @@ export const createLists = ({
         timer: undefined,
         countsAt: 0,
         countsTimer: undefined,
+        head: -1,
       }
       companies.set(member.tenantId, company)
       const follower: Follower = { connection, member }
@@ -118,9 +150,13 @@ export const createLists = ({
       await database.tenant(member.tenantId, async (tx) => {
         const sight = sightOf(member)
         const counts = countFor(sight, await conversations.openGroups(tx))
-        if (after < 0)
-          return connection.send({ t: 'rows', upTo: await conversations.feedHead(tx), rows: [], gone: [], counts })
+        if (after < 0) {
+          const head = await conversations.feedHead(tx)
+          if (company.head < 0) company.head = head
+          return connection.send({ t: 'rows', upTo: head, rows: [], gone: [], counts })
+        }
         const missed = await conversations.changedAfter(tx, after, missedMax)
+        if (company.head < 0) company.head = missed.head
         if (!('rows' in missed)) return connection.send({ t: 'reload', upTo: missed.head })
         const visible = missed.rows.filter((row) => canSee(sight, row))
         const gone = missed.rows.filter((row) => !canSee(sight, row)).map((row) => row.id)
@@ -137,6 +173,7 @@ export const createLists = ({
     },
 
     stop() {
+      clearTimeout(lookTimer)
       for (const company of companies.values()) {
         clearTimeout(company.timer)
         clearTimeout(company.countsTimer)

@@ -1,10 +1,24 @@
-import { AppError, type Entry } from '@yingda/contract'
-import type { Connection, Database, Events, LiveWire, Logger, Tx } from '#platform'
+import { AppError, type Entry, type ServerFrame } from '@yingda/contract'
+import {
+  topic,
+  type Clock,
+  type Connection,
+  type Database,
+  type Events,
+  type LiveWire,
+  type Logger,
+  type Tx,
+} from '#platform'
 import type { Conversations } from './conversations.ts'
 import { createLists } from './lists.ts'
 import { conversationChanged, entriesWritten } from './log.ts'
+import { createPresence } from './presence.ts'
 import { canSee, sightOf } from './sight.ts'
 import { createStreams } from './streams.ts'
+
+/** Typing and receipts: shown to those who look and are visitors, or members; never kept. */
+type Passing = { to: 'visitor' | 'member'; frame: Extract<ServerFrame, { t: 'typing' | 'receipt' }> }
+const passed = topic<Passing & { tenantId: string }>('conversation.passed', 'tenant')
 
 const seenEveryMs = 400
 const movedGatherMs = 100
@@ -19,19 +33,42 @@ export const createConversationLive = ({
   events,
   database,
   conversations,
+  clock,
+  node,
   log,
 }: {
   live: LiveWire
   events: Events
+  clock: Clock
+  /** This process, as other nodes know it. */
+  node: string
   database: Database
   conversations: Conversations
   log: Logger
 }) => {
   const streams = createStreams({ database, conversations, log })
   const lists = createLists({ database, conversations, log })
-  /** Open sockets of each contact. */
-  const online = new Map<string, Set<Connection>>()
-  const pages = new Map<string, { url: string; title: string }>()
+  /** Open sockets of each contact, here. */
+  const sockets = new Map<string, Set<Connection>>()
+
+  /** Visitors who came, went or turned a page, of each tenant; whole crowds do at once. */
+  const moved = new Map<string, Set<string>>()
+  const showMoved = (tenantId: string, contactIds: string[]) => {
+    if (!lists.isFollowed(tenantId)) return
+    const before = moved.get(tenantId)
+    if (before) return contactIds.forEach((id) => before.add(id))
+    const gathered = new Set(contactIds)
+    moved.set(tenantId, gathered)
+    setTimeout(() => {
+      if (!moved.delete(tenantId)) return
+      database
+        .tenant(tenantId, (tx) => conversations.openIdsOf(tx, [...gathered]))
+        .then((ids) => ids.forEach((id) => lists.changed(tenantId, id)))
+        .catch((error: unknown) => log.warn({ error }, 'the lists did not learn who is online'))
+    }, movedGatherMs).unref()
+  }
+  const presence = createPresence({ events, node, now: () => clock.now().getTime(), onMoved: showMoved })
+
   const seenWaiting = new Map<
     string,
     { tenantId: string; id: string; side: 'contact' | 'agent'; delivered: number; read: number }
@@ -52,6 +89,11 @@ export const createConversationLive = ({
     for (const viewer of back) viewer.send({ t: 'entry', c: conversationId, entry: entries.at(-1)! })
   })
   events.on(conversationChanged, ({ tenantId, conversationId }) => lists.changed(tenantId, conversationId))
+  events.on(passed, ({ to, frame }) => streams.pass(frame.c, to, frame))
+
+  /** Shows something passing to the other side, wherever it is connected. */
+  const pass = (passing: Passing, from: Connection) =>
+    events.tell(passed, { ...passing, tenantId: from.caller.tenantId })
 
   /** The conversation, if this connection may look at it. */
   const look = async (tx: Tx, connection: Connection, id: string) => {
@@ -76,21 +118,22 @@ export const createConversationLive = ({
     const { caller } = connection
     if (caller.kind !== 'member' || !caller.permissions.has('conversations.read'))
       throw new AppError('permission.denied', { permission: 'conversations.read' })
+    presence.ask(caller.tenantId)
     await lists.follow(connection, caller, frame.after)
   })
   live.on('typing', (connection, frame) => {
     if (!streams.isWatching(connection, frame.c)) return
     const { caller } = connection
-    streams.pass(frame.c, connection, (viewer) => {
-      // Only agents see what is being written; a visitor sees that somebody writes.
-      if (caller.kind === 'visitor')
-        return viewer.caller.kind === 'member'
-          ? { t: 'typing', c: frame.c, who: 'contact', text: frame.text }
-          : undefined
-      return viewer.caller.kind === 'visitor'
-        ? { t: 'typing', c: frame.c, who: 'agent', name: caller.name, text: frame.text ? '…' : '' }
-        : undefined
-    })
+    // Only agents see what is being written; a visitor sees that somebody writes.
+    pass(
+      caller.kind === 'visitor'
+        ? { to: 'member', frame: { t: 'typing', c: frame.c, who: 'contact', text: frame.text } }
+        : {
+            to: 'visitor',
+            frame: { t: 'typing', c: frame.c, who: 'agent', name: caller.name, text: frame.text ? '…' : '' },
+          },
+      connection,
+    )
   })
 
   const writeSeen = async () => {
@@ -113,10 +156,9 @@ export const createConversationLive = ({
       read: Math.max(before?.read ?? 0, read),
     }
     seenWaiting.set(key, { tenantId: connection.caller.tenantId, id, side, ...receipts })
-    streams.pass(id, connection, (viewer) =>
-      (viewer.caller.kind === 'visitor') === (side === 'agent')
-        ? { t: 'receipt', c: id, who: side, receipts }
-        : undefined,
+    pass(
+      { to: side === 'agent' ? 'visitor' : 'member', frame: { t: 'receipt', c: id, who: side, receipts } },
+      connection,
     )
     seenTimer ??= setTimeout(() => void writeSeen(), seenEveryMs)
   }
@@ -132,65 +174,56 @@ export const createConversationLive = ({
     seen(connection, frame.c, frame.delivered, frame.read)
   })
 
-  /** Visitors who came or went, of each tenant; whole crowds come at once. */
-  const moved = new Map<string, Set<string>>()
-  const contactChanged = ({ caller }: Connection) => {
-    if (caller.kind !== 'visitor' || !lists.isFollowed(caller.tenantId)) return
-    const before = moved.get(caller.tenantId)
-    if (before) return void before.add(caller.contactId)
-    const contactIds = new Set([caller.contactId])
-    moved.set(caller.tenantId, contactIds)
-    setTimeout(() => {
-      if (!moved.delete(caller.tenantId)) return
-      database
-        .tenant(caller.tenantId, (tx) => conversations.openIdsOf(tx, [...contactIds]))
-        .then((ids) => ids.forEach((id) => lists.changed(caller.tenantId, id)))
-        .catch((error: unknown) => log.warn({ error }, 'the lists did not learn who is online'))
-    }, movedGatherMs).unref()
-  }
-
   live.on('page', async (connection, frame) => {
     const { caller } = connection
     if (caller.kind !== 'visitor') return
     const page = { url: frame.url, title: frame.title }
-    pages.set(caller.contactId, page)
+    presence.turned(caller.tenantId, caller.contactId, page)
     await database.tenant(caller.tenantId, (tx) => conversations.setPage(tx, caller.contactId, caller.inboxId, page))
   })
 
   live.onComing((connection) => {
     const { caller } = connection
+    events.follow(caller.tenantId)
     if (caller.kind !== 'visitor') return
-    online.set(caller.contactId, (online.get(caller.contactId) ?? new Set<Connection>()).add(connection))
-    contactChanged(connection)
+    sockets.set(caller.contactId, (sockets.get(caller.contactId) ?? new Set<Connection>()).add(connection))
+    presence.came(caller.tenantId, caller.contactId)
   })
   live.onGoing((connection) => {
     streams.leave(connection)
     lists.leave(connection)
     const { caller } = connection
+    events.leave(caller.tenantId)
     if (caller.kind !== 'visitor') return
-    const left = online.get(caller.contactId)
+    const left = sockets.get(caller.contactId)
     left?.delete(connection)
-    if (left?.size) return
-    online.delete(caller.contactId)
-    pages.delete(caller.contactId)
-    contactChanged(connection)
+    if (!left?.size) sockets.delete(caller.contactId)
+    presence.went(caller.tenantId, caller.contactId)
   })
 
   return {
-    isOnline: (contactId: string) => online.has(contactId),
-    /** The page a contact looks at now. */
-    pageOf: (contactId: string) => pages.get(contactId),
-    /** Sends a frame to all sockets of a contact. */
+    /** Whether a contact is online, with whatever node. */
+    isOnline: presence.isOnline,
+    /** Whether a contact has a socket here. */
+    isHere: (contactId: string) => sockets.has(contactId),
+    pageOf: presence.pageOf,
+    /** Sends a frame to all sockets a contact has here. */
     toContact(contactId: string, frameFor: (connection: Connection) => Parameters<Connection['send']>[0]) {
-      for (const connection of online.get(contactId) ?? []) connection.send(frameFor(connection))
+      for (const connection of sockets.get(contactId) ?? []) connection.send(frameFor(connection))
     },
+    isWatched: streams.isWatched,
     canSee: (connection: Connection, row: Parameters<typeof canSee>[1]) =>
       connection.caller.kind === 'member' && canSee(sightOf(connection.caller), row),
     watching: streams.count,
-    start: () => streams.start(),
+    start() {
+      streams.start()
+      lists.start()
+      presence.start()
+    },
     async stop() {
       streams.stop()
       lists.stop()
+      presence.stop()
       moved.clear()
       clearTimeout(seenTimer)
       await writeSeen()

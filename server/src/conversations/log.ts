@@ -18,9 +18,10 @@ export const messageReceived = topic<{
 /** Lines were written; the live wire shows them. */
 export const entriesWritten = topic<{ tenantId: string; conversationId: string; entries: Entry[] }>(
   'conversation.entries_written',
+  'tenant',
 )
 /** Something about a conversation is new. */
-export const conversationChanged = topic<{ tenantId: string; conversationId: string }>('conversation.changed')
+export const conversationChanged = topic<{ tenantId: string; conversationId: string }>('conversation.changed', 'tenant')
 
 /** The logs of conversations: how lines get into them, and who is told. */
 export const createLog = ({ database, events, clock }: { database: Database; events: Events; clock: Clock }) => {

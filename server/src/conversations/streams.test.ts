@@ -58,7 +58,7 @@ test('P20: an agent who looks at a conversation hears nothing more of it once it
   const before = heard.length
   expect(streams.review('c', () => false)).toEqual([])
   streams.written('c', [said(2, '机密')])
-  streams.pass('c', undefined, () => ({ t: 'typing', c: 'c', who: 'contact', text: '机密' }))
+  streams.pass('c', 'member', { t: 'typing', c: 'c', who: 'contact', text: '机密' })
   expect(heard).toHaveLength(before)
   expect(streams.isWatching(connection, 'c')).toBe(false)
   // Back in sight, they are told what makes them fetch what they missed.

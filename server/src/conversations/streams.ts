@@ -179,20 +179,16 @@ export const createStreams = ({
       return members.filter((viewer) => maySee(viewer) && stream!.blind.delete(viewer.id))
     },
 
-    /** Sends a passing frame (typing, receipts) to those who look, except the one it came from. */
-    pass(
-      conversationId: string,
-      from: Connection | undefined,
-      frameFor: (viewer: Connection) => ServerFrame | undefined,
-    ) {
+    /** Sends a passing frame (typing, receipts) to the visitors, or the members, who look. */
+    pass(conversationId: string, to: 'visitor' | 'member', frame: ServerFrame) {
       const stream = streams.get(conversationId)
-      for (const viewer of stream?.viewers.values() ?? []) {
-        if (viewer === from || stream?.blind.has(viewer.id)) continue
-        const frame = frameFor(viewer)
-        if (frame) viewer.send(frame)
-      }
+      if (!stream) return
+      const text = JSON.stringify(frame)
+      for (const viewer of stream.viewers.values())
+        if (viewer.caller.kind === to && !stream.blind.has(viewer.id)) viewer.send(text)
     },
 
+    isWatched: (conversationId: string) => streams.has(conversationId),
     count: () => streams.size,
 
     start() {

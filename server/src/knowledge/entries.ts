@@ -6,7 +6,7 @@ import { columnsOf, contentOf, sameContent, searchTextOf, type ContentInput } fr
 import * as store from './store.ts'
 
 /** What the bot may say, or what is being written, is new. */
-export const knowledgeChanged = topic<{ tenantId: string; entryId?: string }>('knowledge.changed')
+export const knowledgeChanged = topic<{ tenantId: string; entryId?: string }>('knowledge.changed', 'everywhere')
 
 export type EntryInput = HandlerArgumentsOf<'POST /api/knowledge/entries'>['body']
 export type EntryQuery = HandlerArgumentsOf<'GET /api/knowledge/entries'>['query']

@@ -23,6 +23,11 @@ export const configSchema = z.object({
     .regex(/^postgres(ql)?:\/\//, 'postgres://…')
     .optional()
     .describe('An outside PostgreSQL (15 or newer) instead of the embedded one. 外部数据库'),
+  NATS_URL: z
+    .string()
+    .regex(/^(nats|tls):\/\//, 'nats://…')
+    .optional()
+    .describe('The NATS that several nodes tell each other news through; not needed for one. 多节点消息总线'),
   YINGDA_DATABASE_CONNECTIONS: whole
     .min(2)
     .max(200)

@@ -68,7 +68,7 @@ export const createReceptionLive = ({
         const rows = await conversations.rows(tx, ids)
         await show(
           tx,
-          rows.filter((row) => conversationLive.isOnline(row.contact_id)),
+          rows.filter((row) => conversationLive.isHere(row.contact_id)),
         )
       })
     })
@@ -90,12 +90,13 @@ export const createReceptionLive = ({
     later(`${tenantId}:${skillGroupId}`, queueGatherMs, async () => {
       await database.tenant(tenantId, async (tx) => {
         const line = await conversations.queued(tx, [skillGroupId])
-        const here = line.filter(({ contact_id }) => conversationLive.isOnline(contact_id)).map(({ id }) => id)
+        const here = line.filter(({ contact_id }) => conversationLive.isHere(contact_id)).map(({ id }) => id)
         await show(tx, await conversations.rows(tx, here))
       })
     })
 
-  events.on(entriesWritten, ({ tenantId, conversationId, entries }) => {
+  events.on(entriesWritten, ({ tenantId, conversationId, entries }, { isFar }) => {
+    if (isFar && !conversationLive.isWatched(conversationId)) return
     // Words do not change how a conversation stands; what happened does.
     if (entries.some((entry) => entry.body.kind === 'event')) tellVisitor(tenantId, conversationId)
   })

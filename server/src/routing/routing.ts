@@ -2,7 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { AppError, type AgentState, type Presence, type SkillGroup } from '@yingda/contract'
 import type { Access } from '#access'
 import { eventEntry, type Conversations, type ConversationRow, type NewEntry } from '#conversations'
-import { newId, topic, type Clock, type Database, type Events, type Logger, type Tx } from '#platform'
+import {
+  leaseMs,
+  newId,
+  topic,
+  type Clock,
+  type Database,
+  type Events,
+  type Logger,
+  type Tx,
+  type Nodes,
+} from '#platform'
 import type { Schedules } from '#schedules'
 import { isFree, planOffers, seesInbox, type AgentLoad } from './choose-agent.ts'
 import { createDesks } from './desks.ts'
@@ -18,11 +28,14 @@ export const assigned = topic<{
   how: 'routed' | 'claimed' | 'transferred' | 'taken_over' | 'started'
   skillGroupId: string | null
   fromAgentId?: string
-}>('conversation.assigned')
+}>('conversation.assigned', 'tenant')
 /** A conversation waits in a group's queue. */
-export const queued = topic<{ tenantId: string; conversationId: string; skillGroupId: string }>('conversation.queued')
+export const queued = topic<{ tenantId: string; conversationId: string; skillGroupId: string }>(
+  'conversation.queued',
+  'tenant',
+)
 /** Somebody's presence or load, or the line of a queue, is different. */
-export const agentsChanged = topic<{ tenantId: string }>('routing.agents_changed')
+export const agentsChanged = topic<{ tenantId: string }>('routing.agents_changed', 'tenant')
 
 export interface Needs {
   database: Database
@@ -33,18 +46,33 @@ export interface Needs {
   conversations: Conversations
   schedules: Schedules
   graceMs: number
+  /** This process, as other nodes know it. */
+  node: string
+  nodes: Nodes
 }
 
 const planSize = 50
 const sweepEveryMs = 1000
 const thereForMs = 1000
 const matchPauseMs = 50
+const forgetDesksAfterMs = 30 * 86_400_000
 const loadsForMs = 250
 
 export type AssignHow = 'routed' | 'claimed' | 'transferred' | 'taken_over' | 'started'
 
 /** Finds the right person, or a place in the queue. Decides in pure functions; commits in one transaction with conditions. */
-export const createRouting = ({ database, events, clock, log, access, conversations, schedules, graceMs }: Needs) => {
+export const createRouting = ({
+  database,
+  events,
+  clock,
+  log,
+  access,
+  conversations,
+  schedules,
+  graceMs,
+  node,
+  nodes,
+}: Needs) => {
   const desks = createDesks({ now: () => clock.now().getTime(), graceMs })
   const waits = createWaits(() => clock.now().getTime())
   const relieved = createRelieved(() => clock.now().getTime())
@@ -54,7 +82,20 @@ export const createRouting = ({ database, events, clock, log, access, conversati
   let sweeping: Promise<void> | undefined
   let stopped = true
 
+  /** Learns which desks are with other nodes, and since when those of a node that fell silent are lost. */
+  const learnDesks = async (tx: Tx) =>
+    desks.learn(
+      tx.tenantId,
+      (await store.desksElsewhere(tx, node)).map(({ member_id, node_id, connected, at }) => ({
+        agentId: member_id,
+        connected,
+        // A node may be too young to be known here.
+        until: connected ? Math.max(nodes.untilOf(node_id) ?? 0, at.getTime() + leaseMs) : at.getTime(),
+      })),
+    )
+
   const agents = async (tx: Tx): Promise<(AgentLoad & { name: string; since: Date })[]> => {
+    await learnDesks(tx)
     const [members, states, serving] = [
       await access.members(tx),
       await store.states(tx),
@@ -83,6 +124,13 @@ export const createRouting = ({ database, events, clock, log, access, conversati
     events.tell(agentsChanged, { tenantId })
   }
 
+  /** Writes down how a desk stands here at the moment of writing, also when it came and went meanwhile. */
+  const putDesk = async (tx: Tx, agentId: string) => {
+    const at = clock.now()
+    await store.putDesk(tx, { memberId: agentId, node, connected: desks.isHere(tx.tenantId, agentId), at })
+    await store.forgetDesks(tx, agentId, new Date(at.getTime() - forgetDesksAfterMs))
+  }
+
   const mustGroup = async (tx: Tx, id: string): Promise<store.SkillGroupRow> => {
     const group = await store.group(tx, id)
     if (!group) throw new AppError('skill_group.not_found', { id })
@@ -102,6 +150,7 @@ export const createRouting = ({ database, events, clock, log, access, conversati
     before: NewEntry[] = [],
   ): Promise<ConversationRow> => {
     const state = await store.lockAgent(tx, agentId)
+    if (!desks.isHere(tx.tenantId, agentId)) await learnDesks(tx)
     const member = await access.member(tx, agentId)
     if (!member || member.disabled) throw new AppError('agent.not_available', { agent: member?.name ?? agentId })
     if (how === 'routed' && (state.presence !== 'online' || !desks.isConnected(tx.tenantId, agentId)))
@@ -254,10 +303,10 @@ export const createRouting = ({ database, events, clock, log, access, conversati
   const relieveIfAway = async (tenantId: string, agentId: string) => {
     const now = clock.now().getTime()
     if (!desks.isLost(tenantId, agentId) && now - (there.get(agentId) ?? -Infinity) < thereForMs) return
-    const presence = await database.tenant(
-      tenantId,
-      async (tx) => (await store.states(tx)).find((state) => state.member_id === agentId)?.presence ?? 'offline',
-    )
+    const presence = await database.tenant(tenantId, async (tx) => {
+      await learnDesks(tx)
+      return (await store.states(tx)).find((state) => state.member_id === agentId)?.presence ?? 'offline'
+    })
     if (isAway(tenantId, agentId, presence)) await relieve(tenantId, agentId)
     else there.set(agentId, now)
   }
@@ -382,7 +431,10 @@ export const createRouting = ({ database, events, clock, log, access, conversati
     deskCame(tenantId: string, agentId: string) {
       if (!desks.came(tenantId, agentId)) return
       database
-        .tenant(tenantId, (tx) => store.firstOnline(tx, agentId, clock.now()))
+        .tenant(tenantId, async (tx) => {
+          await store.firstOnline(tx, agentId, clock.now())
+          await putDesk(tx, agentId)
+        })
         .then(() => {
           loadsChanged(tenantId)
           match(tenantId)
@@ -390,7 +442,13 @@ export const createRouting = ({ database, events, clock, log, access, conversati
         .catch((error: unknown) => log.error({ error, tenantId, agentId }, 'a desk could not be noted'))
     },
     deskWent(tenantId: string, agentId: string) {
-      if (desks.went(tenantId, agentId)) loadsChanged(tenantId)
+      if (!desks.went(tenantId, agentId)) return
+      loadsChanged(tenantId)
+      if (stopped) return
+      database
+        .tenant(tenantId, (tx) => putDesk(tx, agentId))
+        .then(() => loadsChanged(tenantId))
+        .catch((error: unknown) => log.error({ error, tenantId, agentId }, 'the loss of a desk could not be noted'))
     },
 
     sweep,

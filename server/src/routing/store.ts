@@ -11,6 +11,7 @@ export interface SkillGroupRow {
 
 interface RoutingTables {
   skill_group: SkillGroupRow & { tenant_id: string }
+  desk: { tenant_id: string; member_id: string; node_id: string; connected: boolean; at: Date }
   agent_state: { tenant_id: string; member_id: string; presence: Presence; since: Generated<Date> }
 }
 
@@ -84,4 +85,30 @@ export const firstOnline = async (tx: Tx, memberId: string, now: Date): Promise<
     .returning('member_id')
     .execute()
   return made.length > 0
+}
+
+/** Says whether a node holds an agent's desk, since a moment. */
+export const putDesk = async (
+  tx: Tx,
+  desk: { memberId: string; node: string; connected: boolean; at: Date },
+): Promise<void> => {
+  const { connected, at } = desk
+  await tables(tx)
+    .insertInto('desk')
+    .values({ tenant_id: tx.tenantId, member_id: desk.memberId, node_id: desk.node, connected, at })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'member_id', 'node_id']).doUpdateSet({ connected, at }))
+    .execute()
+}
+
+/** The desks of a tenant with other nodes. */
+export const desksElsewhere = async (tx: Tx, node: string) =>
+  tables(tx)
+    .selectFrom('desk')
+    .select(['member_id', 'node_id', 'connected', 'at'])
+    .where('node_id', '<>', node)
+    .execute()
+
+/** Forgets the desks of an agent that are long past. */
+export const forgetDesks = async (tx: Tx, memberId: string, before: Date): Promise<void> => {
+  await tables(tx).deleteFrom('desk').where('member_id', '=', memberId).where('at', '<', before).execute()
 }

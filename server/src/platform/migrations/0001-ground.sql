@@ -41,3 +41,13 @@ create table file (
   created_at timestamptz not null default now(),
   primary key (tenant_id, id)
 );
+
+-- The processes of this installation, which belong to no tenant: they are written under the id of nobody, all zeros.
+create table node (
+  tenant_id uuid not null,
+  id uuid not null,
+  started_at timestamptz not null,
+  -- Alive until then, unless it says so again.
+  until timestamptz not null,
+  primary key (tenant_id, id)
+);

@@ -1,0 +1,62 @@
+import type { Clock } from './clock.ts'
+import type { Database } from './database/database.ts'
+import type { Logger } from './log.ts'
+import { nobody, nodeStore } from './store-nodes.ts'
+
+const renewEveryMs = 5000
+/** So long a node counts as alive after it last said so. The clocks of the nodes must agree within a few seconds. */
+export const leaseMs = 15_000
+const forgetAfterMs = 86_400_000
+
+/** The processes that serve one installation together. Each says every five seconds that it is alive, and learns of the others. */
+export const createNodes = ({
+  database,
+  clock,
+  node,
+  log,
+}: {
+  database: Database
+  clock: Clock
+  /** This process. */
+  node: string
+  log: Logger
+}) => {
+  const startedAt = clock.now()
+  let known = new Map<string, number>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const renew = async () => {
+    const now = clock.now().getTime()
+    await database.tenant(nobody, async (tx) => {
+      await nodeStore.renew(tx, node, startedAt, new Date(now + leaseMs))
+      await nodeStore.forget(tx, new Date(now - forgetAfterMs))
+      known = new Map((await nodeStore.all(tx)).map(({ id, until }) => [id, until.getTime()]))
+    })
+  }
+
+  return {
+    renew,
+    /** Until when a node is alive, or was: milliseconds; undefined for one that is not known. */
+    untilOf: (id: string): number | undefined => known.get(id),
+    start() {
+      const tick = () => {
+        renew()
+          .catch((error: unknown) => log.error({ error }, 'this node could not say that it is alive'))
+          .finally(() => {
+            if (timer) timer = setTimeout(tick, renewEveryMs)
+          })
+      }
+      timer = setTimeout(tick, 0)
+    },
+    /** Says that this node is gone, so that nobody waits for its lease to end. */
+    async stop() {
+      if (!timer) return
+      clearTimeout(timer)
+      timer = undefined
+      await database
+        .tenant(nobody, (tx) => nodeStore.renew(tx, node, startedAt, clock.now()))
+        .catch((error: unknown) => log.warn({ error }, 'this node could not say that it goes'))
+    },
+  }
+}
+export type Nodes = ReturnType<typeof createNodes>
