@@ -47,7 +47,7 @@ export const useFormats = () => {
     },
     duration: (ms: number) => durationIn(say, ms),
     number: (value: number, digits = 0) =>
-      new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value),
+      new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
     share: (part: number, whole: number) =>
       new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(
         whole === 0 ? 0 : part / whole,

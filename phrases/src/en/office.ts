@@ -61,7 +61,7 @@ export const office: Phrases<typeof source> = {
     answeredByBot: 'Answered by bot',
     answeredByBotMeaning:
       'Conversations in which the bot gave at least one direct answer. Offering a choice and small talk do not count.',
-    servedByBotAlone: 'Served by bot alone',
+    servedByBotAlone: 'By bot alone',
     servedByBotAloneMeaning: 'Closed conversations in which nobody asked for a person and no person took part.',
     handedOff: 'Handed off',
     handedOffMeaning:
@@ -69,8 +69,8 @@ export const office: Phrases<typeof source> = {
     ofConversations: '{share} of conversations',
     timeToHuman: 'Time to a person',
     timeToHumanMeaning:
-      "From joining the queue to an agent's first reply. The large figure is the median: half were faster. P90: nine in ten were faster.",
-    p90: 'P90 {time}',
+      "From joining the queue to an agent's first reply. The large figure is the median: half were faster. The small one: nine in ten were faster.",
+    p90: '90% within {time}',
     noneYet: 'None yet',
     waitingNow: 'Waiting now',
     waitingNowMeaning:
@@ -83,7 +83,7 @@ export const office: Phrases<typeof source> = {
     ready: 'Ready to serve',
     rating: 'Satisfaction',
     ratingMeaning: "The mean of today's ratings, 5 is best; only conversations that were rated count.",
-    rated: '{count} ratings',
+    rated: '{count} ratings, out of 5',
     byHour: 'Conversations by hour',
     byHourMeaning: 'By the hour in which a conversation began; the hatched part was handed off.',
     byHourTable: '{hour}:00: {conversations} conversations, {handedOff} handed off',
