@@ -55,12 +55,16 @@ export const buildHouse = ({
 }) => {
   // 0 ground
   const events = createEvents({ log, bus })
-  const nodes = createNodes({ database, clock, node: bus.node, log })
+  const nodes = createNodes({ database, clock, node: bus.node, roles: config.YINGDA_ROLES, log })
   const jobs = createJobs({ database, clock, log })
   const files = createFiles({ config, database, secret })
   const live = createLive({
     log,
-    limits: { perSecond: config.YINGDA_MESSAGES_PER_SECOND, burst: config.YINGDA_MESSAGES_BURST },
+    limits: {
+      perSecond: config.YINGDA_MESSAGES_PER_SECOND,
+      burst: config.YINGDA_MESSAGES_BURST,
+      perAddress: config.YINGDA_CONNECTIONS_PER_ADDRESS,
+    },
   })
 
   // 1 people and words
@@ -225,12 +229,13 @@ export const buildHouse = ({
         void conversations
           .prepareMonths()
           .catch((error: unknown) => log.error({ error }, 'the log has no partitions for the months to come'))
+      nodes.start()
+      routing.start({ isRouter: config.YINGDA_ROLES.includes('router') })
+      if (config.YINGDA_ROLES.includes('web')) conversationLive.start()
+      if (!config.YINGDA_ROLES.includes('worker')) return
       prepare()
       upkeep = setInterval(prepare, dayMs)
-      nodes.start()
       jobs.start()
-      conversationLive.start()
-      routing.start()
       reception.start()
     },
     /** Stops what runs by itself; what was acknowledged is in the database. */

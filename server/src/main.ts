@@ -21,6 +21,8 @@ import { startShop } from './shop.ts'
 
 export const version = '0.1.0'
 
+const epochEveryMs = 5000
+
 export interface Running {
   url: string
   stop(): Promise<void>
@@ -86,19 +88,28 @@ export const start = async ({
     metrics.gauge('database_connections', 'Open database connections', () => database.figures().open)
     metrics.gauge('database_waiting', 'Work that waits for a database connection', () => database.figures().waiting)
     serveSignsOfLife(http.app, { metrics, database, isStopping: () => stopping })
-    house.files.serve(http.app)
-    await servePages(http.app, version)
-    http.mount(
-      { ...house.routes, ...setUpRoutes({ ...house, ...first, database, version }) },
-      house.access.authenticate,
-    )
-    const epoch = await database.maintain(async (client) => {
-      const { rows } = await client.query<{ epoch: string }>(
-        `select (select system_identifier from pg_control_system()) || '.' || (select timeline_id from pg_control_checkpoint()) as epoch`,
+    if (config.YINGDA_ROLES.includes('web')) {
+      house.files.serve(http.app)
+      await servePages(http.app, version)
+      http.mount(
+        { ...house.routes, ...setUpRoutes({ ...house, ...first, database, version }) },
+        house.access.authenticate,
       )
-      return rows[0]!.epoch
-    })
-    house.live.listen(http.app, { authenticate: house.access.authenticateLive, epoch })
+      house.live.listen(http.app, {
+        authenticate: house.access.authenticateLive,
+        epoch: await database.epoch(),
+      })
+      const watching = setInterval(
+        () =>
+          void database
+            .epoch()
+            .then((epoch) => house.live.renew(epoch))
+            // A database that cannot be reached now has no other history yet.
+            .catch((error: unknown) => log.debug({ error }, 'the epoch could not be read')),
+        epochEveryMs,
+      )
+      undo.push(async () => clearInterval(watching))
+    }
     undo.push(() => http.app.close())
     await http.app.listen({ host: config.YINGDA_HOST, port: config.YINGDA_PORT })
     house.start()

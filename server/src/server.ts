@@ -14,9 +14,10 @@ const options = {
   'database-url': 'DATABASE_URL',
   'public-url': 'YINGDA_PUBLIC_URL',
   'log-level': 'YINGDA_LOG_LEVEL',
+  roles: 'YINGDA_ROLES',
 } as const
 
-const usage = `yingda-server start|doctor|backup <folder>|restore <folder>|reset-demo [--host H] [--port P] [--data FOLDER] [--database-url URL] [--public-url URL] [--log-level L] [--no-demo] [--json]`
+const usage = `yingda-server start|doctor|backup <folder>|restore <folder>|reset-demo [--host H] [--port P] [--data FOLDER] [--database-url URL] [--public-url URL] [--log-level L] [--roles web,worker,router] [--no-demo] [--json]`
 
 const fail = (why: string): never => {
   console.error(why)

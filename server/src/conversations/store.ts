@@ -1,6 +1,6 @@
 import type { Sentiment } from '@yingda/contract'
 import type { Tx } from '#platform'
-import { sql, type Updateable } from 'kysely'
+import { sql, type SqlBool, type Updateable } from 'kysely'
 import { tables, type ConversationRow, type ConversationTables } from './tables.ts'
 
 export const one = async (tx: Tx, id: string): Promise<ConversationRow | undefined> =>
@@ -184,7 +184,11 @@ export const changedAfter = async (tx: Tx, after: number, limit: number): Promis
 }
 
 export const heads = async (tx: Tx, ids: string[]) =>
-  tables(tx).selectFrom('conversation').select(['id', 'last_seq']).where('id', 'in', ids).execute()
+  tables(tx)
+    .selectFrom('conversation')
+    .select(['id', 'last_seq'])
+    .where(sql<SqlBool>`id = any(${ids}::uuid[])`)
+    .execute()
 
 /** Takes how far each side has come; numbers only grow. Gives whether anything changed. */
 export const seen = async (

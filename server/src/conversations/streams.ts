@@ -18,6 +18,7 @@ interface Stream {
 const pageSize = 200
 const earlyMax = 1000
 const lookEveryMs = 2000
+const headsAtOnce = 1000
 
 /** A line as a visitor sees it: of one for agents only its number; of how an answer came about, what stands below it and no scores. */
 export const forVisitor = (entry: Entry): Entry => {
@@ -42,6 +43,8 @@ export const createStreams = ({
   log: Logger
 }) => {
   const streams = new Map<string, Stream>()
+  /** What each connection looks at, so that one that leaves is not looked for everywhere. */
+  const watchedBy = new Map<string, Set<string>>()
 
   const show = (conversationId: string, stream: Stream, entries: Entry[]) => {
     for (const entry of entries) {
@@ -97,14 +100,20 @@ export const createStreams = ({
 
   const look = async () => {
     const byTenant = new Map<string, string[]>()
-    for (const [id, stream] of streams) byTenant.set(stream.tenantId, [...(byTenant.get(stream.tenantId) ?? []), id])
-    for (const [tenantId, ids] of byTenant) {
-      const heads = await database.tenant(tenantId, (tx) => conversations.heads(tx, ids))
-      for (const { id, last_seq } of heads) {
-        const stream = streams.get(id)
-        if (stream && last_seq > stream.head) void repair(id, stream)
-      }
+    for (const [id, { tenantId }] of streams) {
+      const ids = byTenant.get(tenantId)
+      if (ids) ids.push(id)
+      else byTenant.set(tenantId, [id])
     }
+    for (const [tenantId, ids] of byTenant)
+      for (let from = 0; from < ids.length; from += headsAtOnce) {
+        const some = ids.slice(from, from + headsAtOnce)
+        const heads = await database.tenant(tenantId, (tx) => conversations.heads(tx, some))
+        for (const { id, last_seq } of heads) {
+          const stream = streams.get(id)
+          if (stream && last_seq > stream.head) void repair(id, stream)
+        }
+      }
   }
 
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -136,6 +145,7 @@ export const createStreams = ({
       }
       streams.set(conversationId, stream)
       stream.viewers.set(connection.id, connection)
+      watchedBy.set(connection.id, (watchedBy.get(connection.id) ?? new Set<string>()).add(conversationId))
       stream.blind.delete(connection.id)
       let from = after
       for (;;) {
@@ -154,12 +164,14 @@ export const createStreams = ({
     unwatch(connection: Connection, conversationId: string) {
       const stream = streams.get(conversationId)
       if (!stream?.viewers.delete(connection.id)) return
+      watchedBy.get(connection.id)?.delete(conversationId)
       stream.blind.delete(connection.id)
       if (stream.viewers.size === 0) streams.delete(conversationId)
     },
 
     leave(connection: Connection) {
-      for (const id of streams.keys()) this.unwatch(connection, id)
+      for (const id of watchedBy.get(connection.id) ?? []) this.unwatch(connection, id)
+      watchedBy.delete(connection.id)
     },
 
     isWatching(connection: Connection, conversationId: string) {

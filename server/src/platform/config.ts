@@ -28,6 +28,14 @@ export const configSchema = z.object({
     .regex(/^(nats|tls):\/\//, 'nats://…')
     .optional()
     .describe('The NATS that several nodes tell each other news through; not needed for one. 多节点消息总线'),
+  YINGDA_ROLES: z
+    .string()
+    .default('web,worker,router')
+    .transform((list) => list.split(',').map((role) => role.trim()))
+    .pipe(z.array(z.enum(['web', 'worker', 'router'])).min(1))
+    .describe(
+      'What this process does: web serves pages, calls and sockets; worker does jobs and turns left open; router looks for free agents. 本进程的角色',
+    ),
   YINGDA_DATABASE_CONNECTIONS: whole
     .min(2)
     .max(200)
@@ -101,6 +109,21 @@ export const configSchema = z.object({
     .max(10_000)
     .default(60)
     .describe('How many it may send at once. 每连接突发消息数'),
+  YINGDA_TENANT_MESSAGES_PER_SECOND: whole
+    .min(1)
+    .max(1_000_000)
+    .default(500)
+    .describe('How many messages the visitors of one company may send a second in the long run. 每企业访客消息速率'),
+  YINGDA_INBOX_MESSAGES_PER_SECOND: whole
+    .min(1)
+    .max(1_000_000)
+    .default(300)
+    .describe('The same for one inbox. 每接入点访客消息速率'),
+  YINGDA_CONNECTIONS_PER_ADDRESS: whole
+    .min(1)
+    .max(1_000_000)
+    .default(20_000)
+    .describe('How many sockets one address may hold open. 每地址连接数'),
   YINGDA_VISITORS_PER_MINUTE: whole
     .min(1)
     .max(1_000_000)

@@ -48,7 +48,14 @@ export const createBucket = (perSecond: number, burst: number, now: () => number
  * The live wire: sockets, who is behind them, frames in and out. What the frames mean is up to the rooms, which take them with `on`.
  * Nothing here is a promise: a socket that is slow or lost is closed, and its client catches up from the log.
  */
-export const createLive = ({ log, limits }: { log: Logger; limits: { perSecond: number; burst: number } }) => {
+export const createLive = ({
+  log,
+  limits,
+}: {
+  log: Logger
+  limits: { perSecond: number; burst: number; perAddress: number }
+}) => {
+  const ofAddress = new Map<string, number>()
   const connections = new Map<string, Connection>()
   const handlers = new Map<string, FrameHandler>()
   const comings: ((connection: Connection) => void)[] = []
@@ -69,6 +76,9 @@ export const createLive = ({ log, limits }: { log: Logger; limits: { perSecond: 
   }
 
   const serve = (socket: WebSocket, request: FastifyRequest) => {
+    const sockets = (ofAddress.get(request.ip) ?? 0) + 1
+    if (sockets > limits.perAddress) return socket.close(closeCodes.tooMany, 'too many connections from one address')
+    ofAddress.set(request.ip, sockets)
     let connection: Connection | undefined
     let heard = true
     // Frames of one socket are handled one after another: what a client sends first is written first.
@@ -150,6 +160,9 @@ export const createLive = ({ log, limits }: { log: Logger; limits: { perSecond: 
     socket.on('close', () => {
       clearTimeout(waitForHello)
       clearInterval(pinger)
+      const left = ofAddress.get(request.ip)! - 1
+      if (left) ofAddress.set(request.ip, left)
+      else ofAddress.delete(request.ip)
       if (!connection) return
       connections.delete(connection.id)
       for (const going of goings) going(connection)
@@ -162,6 +175,12 @@ export const createLive = ({ log, limits }: { log: Logger; limits: { perSecond: 
       authenticate = how.authenticate
       epoch = how.epoch
       app.get('/live', { websocket: true }, serve)
+    },
+    /** The database tells another history: everybody comes again and looks anew. */
+    renew(now: string) {
+      if (now === epoch) return
+      epoch = now
+      for (const connection of connections.values()) connection.close(closeCodes.goingAway, 'another epoch')
     },
     on<T extends ClientFrame['t']>(
       type: T,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Clock } from './clock.ts'
 import type { Database } from './database/database.ts'
 import type { Logger } from './log.ts'
@@ -13,31 +14,43 @@ export const createNodes = ({
   database,
   clock,
   node,
+  roles,
   log,
 }: {
   database: Database
   clock: Clock
   /** This process. */
   node: string
+  /** What this process does. */
+  roles: readonly string[]
   log: Logger
 }) => {
   const startedAt = clock.now()
-  let known = new Map<string, number>()
+  let known = new Map<string, { until: number; roles: string[] }>()
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const renew = async () => {
     const now = clock.now().getTime()
     await database.tenant(nobody, async (tx) => {
-      await nodeStore.renew(tx, node, startedAt, new Date(now + leaseMs))
+      await nodeStore.renew(tx, { id: node, roles, startedAt, until: new Date(now + leaseMs) })
       await nodeStore.forget(tx, new Date(now - forgetAfterMs))
-      known = new Map((await nodeStore.all(tx)).map(({ id, until }) => [id, until.getTime()]))
+      known = new Map(
+        (await nodeStore.all(tx)).map((one) => [one.id, { until: one.until.getTime(), roles: one.roles }]),
+      )
     })
   }
 
   return {
     renew,
     /** Until when a node is alive, or was: milliseconds; undefined for one that is not known. */
-    untilOf: (id: string): number | undefined => known.get(id),
+    untilOf: (id: string): number | undefined => known.get(id)?.until,
+    /** Whether of all nodes alive with a role this one looks after something; each thing has one, and finds another when that one goes (rendezvous hashing). */
+    looksAfter(role: string, key: string): boolean {
+      const now = clock.now().getTime()
+      const able = [...known].flatMap(([id, one]) => (one.until > now && one.roles.includes(role) ? [id] : []))
+      const weight = (id: string) => createHash('sha1').update(id).update(key).digest('hex')
+      return able.every((id) => id === node || weight(id) <= weight(node))
+    },
     start() {
       const tick = () => {
         renew()
@@ -54,7 +67,7 @@ export const createNodes = ({
       clearTimeout(timer)
       timer = undefined
       await database
-        .tenant(nobody, (tx) => nodeStore.renew(tx, node, startedAt, clock.now()))
+        .tenant(nobody, (tx) => nodeStore.renew(tx, { id: node, roles, startedAt, until: clock.now() }))
         .catch((error: unknown) => log.warn({ error }, 'this node could not say that it goes'))
     },
   }

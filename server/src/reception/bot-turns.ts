@@ -4,6 +4,7 @@ import { noneOption, type Bot, type BotMemory } from '#bot'
 import { eventEntry, messageEntry, type Conversations, type ConversationRow } from '#conversations'
 import type { Inboxes } from '#inboxes'
 import type { Database, Logger, Tx } from '#platform'
+import { createFairLine } from './fair-line.ts'
 import type { HandOff } from './hand-off.ts'
 
 const recentForSummary = 40
@@ -52,7 +53,7 @@ export const createBotTurns = ({
 }) => {
   const running = new Map<string, Promise<void>>()
   const again = new Set<string>()
-  const line = new Set<string>()
+  const line = createFairLine()
   let stopped = false
 
   const owed = (row: ConversationRow | undefined): row is ConversationRow =>
@@ -138,7 +139,7 @@ export const createBotTurns = ({
     if (stopped) return
     if (running.has(conversationId)) return void again.add(conversationId)
     // A rush of customers is acknowledged first; their turns come one after another behind it.
-    if (running.size >= turnsAtOnce) return void line.add(`${tenantId} ${conversationId}`)
+    if (running.size >= turnsAtOnce) return line.put(tenantId, conversationId)
     const one = turn(tenantId, conversationId)
       .catch(async (error: unknown) => {
         // Somebody else dealt with it; what is left is looked at anew.
@@ -151,11 +152,8 @@ export const createBotTurns = ({
       )
       .finally(() => {
         running.delete(conversationId)
-        const [next] = line
-        if (next !== undefined) {
-          line.delete(next)
-          run(next.slice(0, 36), next.slice(37))
-        }
+        const next = line.take()
+        if (next) run(next.tenantId, next.id)
         if (again.delete(conversationId)) run(tenantId, conversationId)
       })
     running.set(conversationId, one)

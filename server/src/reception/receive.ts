@@ -6,6 +6,7 @@ import type { Channel, InboundMessage } from '@yingda/kit'
 import type { Clock, Database, Tx, VisitorCaller } from '#platform'
 import type { Routing } from '#routing'
 import { createArrivals } from './arrivals.ts'
+import type { Quota } from './quota.ts'
 import type { KeptFiles } from './kept-files.ts'
 
 /** What a visitor hands over: the channel's payload, and the conversation it was meant for. */
@@ -39,6 +40,7 @@ export const createReceive = ({
   keptFiles,
   pageOf,
   moodOf,
+  quota,
   channel,
 }: {
   database: Database
@@ -51,6 +53,7 @@ export const createReceive = ({
   pageOf: (contactId: string) => { url: string; title: string } | undefined
   /** The mood a text shows. */
   moodOf: (text: string) => Sentiment
+  quota: Quota
   /** The channel visitors come through. */
   channel: Channel
 }) => {
@@ -140,6 +143,7 @@ export const createReceive = ({
     forget: (contactId: string, inboxId: string) => void openOf.delete(`${contactId}:${inboxId}`),
 
     async receive(caller: VisitorCaller, { conversationId, payload }: Inbound): Promise<Received> {
+      quota.take(caller.tenantId, caller.inboxId)
       const inbound = channel.parse(payload)
       const key = `${caller.contactId}:${caller.inboxId}`
       const known = openOf.get(key)

@@ -11,6 +11,7 @@ import { createHandOff } from './hand-off.ts'
 import { createReceptionLive } from './live.ts'
 import { createIdle } from './idle.ts'
 import { createKeptFiles } from './kept-files.ts'
+import { createQuota } from './quota.ts'
 import { createReceive } from './receive.ts'
 import { receptionRoutes } from './routes.ts'
 import { createServing } from './serving.ts'
@@ -48,6 +49,10 @@ export const createReception = (needs: Needs) => {
     pageOf: conversationLive.pageOf,
     channel: channels.web,
     moodOf: bot.moodOf,
+    quota: createQuota({
+      tenantPerSecond: config.YINGDA_TENANT_MESSAGES_PER_SECOND,
+      inboxPerSecond: config.YINGDA_INBOX_MESSAGES_PER_SECOND,
+    }),
   })
   const serving = createServing({ ...needs, keptFiles })
   const visitors = createVisitors({ ...needs, handOff, receive })

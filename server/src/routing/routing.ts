@@ -312,8 +312,9 @@ export const createRouting = ({
   }
 
   const sweep = async () => {
-    for (const { tenant_id } of await conversations.tenantsWithQueue()) match(tenant_id)
-    for (const { tenant_id, agent_id } of await conversations.agentsWithWaiting())
+    const isMine = ({ tenant_id }: { tenant_id: string }) => nodes.looksAfter('router', tenant_id)
+    for (const { tenant_id } of (await conversations.tenantsWithQueue()).filter(isMine)) match(tenant_id)
+    for (const { tenant_id, agent_id } of (await conversations.agentsWithWaiting()).filter(isMine))
       await relieveIfAway(tenant_id, agent_id)
   }
 
@@ -452,8 +453,10 @@ export const createRouting = ({
     },
 
     sweep,
-    start() {
+    /** Matches from now on; a router also looks again and again for what was left lying. */
+    start({ isRouter }: { isRouter: boolean }) {
       stopped = false
+      if (!isRouter) return
       const tick = () => {
         timer = setTimeout(() => {
           sweeping = sweep()

@@ -141,6 +141,14 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
       }
     },
 
+    /** Which history this database tells: another one after a failover, which may lack what was written last on the old primary. */
+    async epoch(): Promise<string> {
+      const { rows } = await rooms.query<{ epoch: string }>(
+        `select (select system_identifier from pg_control_system()) || '.' || (select timeline_id from pg_control_checkpoint()) as epoch`,
+      )
+      return rows[0]!.epoch
+    },
+
     /** Whether the database answers. */
     async ping(): Promise<void> {
       await rooms.query('select 1')

@@ -46,6 +46,7 @@ create table file (
 create table node (
   tenant_id uuid not null,
   id uuid not null,
+  roles text[] not null,
   started_at timestamptz not null,
   -- Alive until then, unless it says so again.
   until timestamptz not null,
