@@ -28,7 +28,9 @@ test('for the hand-off an answer is the question it answers, and an offer the qu
       }),
       entry(3, 'bot', { ...text('先关水。'), receipt: { band: 'answer', question: '水管漏水怎么办' } } as EntryBody),
       entry(4, 'agent', text('您好')),
-      entry(5, 'bot', { kind: 'note', text: '备注' }),
+      entry(6, 'bot', { ...text('抱歉，这个问题我还答不上来。'), receipt: { band: 'none' } } as EntryBody),
+      entry(7, 'bot', { ...text('不客气'), receipt: { band: 'small_talk' } } as EntryBody),
+      entry(8, 'bot', { kind: 'note', text: '备注' }),
     ]),
   ).toEqual([
     { author: 'contact', text: '接头漏水' },

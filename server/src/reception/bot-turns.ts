@@ -17,6 +17,8 @@ export const saidIn = (entries: Entry[]): { author: 'contact' | 'bot'; text: str
   entries.flatMap((entry) => {
     const { kind } = entry.author
     const receipt = entry.body.kind === 'message' ? entry.body.receipt : undefined
+    // That the bot had no answer, or a kind word, is nothing that was tried.
+    if (receipt?.band === 'none' || receipt?.band === 'small_talk') return []
     const answered = receipt?.band === 'answer' ? receipt.question : undefined
     const text = answered ?? (questionsOffered(entry) || plainText(partsOf(entry)))
     return text && (kind === 'contact' || kind === 'bot') ? [{ author: kind, text }] : []
