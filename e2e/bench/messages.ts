@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { installBuilt } from '../machine/built-server.ts'
 import { comers, setUpCompany } from '../machine/company.ts'
 import { measure, measureFloor, type Measured } from '../machine/measured-load.ts'
+import { unlimited } from '../machine/unlimited.ts'
 
 /** `npm run bench:messages`: visitors write, each message is durable and on its agent's desk; what that costs, beside the floor in the same run. */
 const { values } = parseArgs({
@@ -29,14 +30,7 @@ interface Comparison {
 
 const say = (line: string) => !values.json && console.log(line)
 const installation = await installBuilt(
-  // The limits against flooding are not what is measured, and the desks hold more than people can.
-  {
-    YINGDA_MESSAGES_PER_SECOND: '10000',
-    YINGDA_MESSAGES_BURST: '10000',
-    YINGDA_TENANT_MESSAGES_PER_SECOND: '1000000',
-    YINGDA_INBOX_MESSAGES_PER_SECOND: '1000000',
-    YINGDA_VISITORS_PER_MINUTE: '1000000',
-  },
+  unlimited,
   values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [],
 )
 const run = await installation.start()

@@ -1,7 +1,10 @@
 /** What the benchmark tells the process that makes the load. */
 export interface LoadOrder {
   url: string
+  /** Where the desks are, when it is another node. */
+  agentsUrl?: string
   visitors: string[]
+  /** Without any, a message has done its way when it is acknowledged. */
   agents: string[]
   /** Who serves whom: before the first phase each visitor says a word, and its agent claims and watches the conversation. */
   claim: boolean

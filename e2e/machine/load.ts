@@ -14,6 +14,7 @@ interface Client {
 }
 
 const drainWithinMs = 30_000
+const refusedPauseMs = 50
 const text = '您好，我上周买的洗衣机还没有发货，能帮我看一下什么时候能到吗？谢谢！'
 
 const connect = (url: string, token: string): Promise<Client> =>
@@ -41,8 +42,9 @@ let visitors: Visitor[] = []
 let agents: Client[] = []
 let phaseNumber = 0
 
-const prepare = async ({ url, visitors: tokens, agents: agentTokens, claim }: LoadOrder): Promise<void> => {
-  agents = await Promise.all(agentTokens.map((token) => connect(url, token)))
+const prepare = async (order: LoadOrder): Promise<void> => {
+  const { url, agentsUrl = url, visitors: tokens, agents: agentTokens, claim } = order
+  agents = await Promise.all(agentTokens.map((token) => connect(agentsUrl, token)))
   visitors = []
   for (const [n, token] of tokens.entries()) {
     const socket = await connect(url, token)
@@ -50,12 +52,13 @@ const prepare = async ({ url, visitors: tokens, agents: agentTokens, claim }: Lo
     socket.put({ t: 'send', id: `first-${n}`, parts: [{ type: 'text', text: '您好' }] })
     const ack = await acknowledged
     if (ack.t !== 'ack') throw new Error('No acknowledgement')
-    const agent = agents[n % agents.length]!
-    if (claim) await claimFor(url, agentTokens[n % agents.length]!, ack.c)
+    visitors.push({ socket, conversationId: ack.c })
+    const agent = agents[n % agents.length]
+    if (!agent) continue
+    if (claim) await claimFor(agentsUrl, agentTokens[n % agents.length]!, ack.c)
     const shown = until(agent, (frame) => frame.t === 'page' && frame.c === ack.c)
     agent.put({ t: 'watch', c: ack.c, after: 0 })
     await shown
-    visitors.push({ socket, conversationId: ack.c })
   }
 }
 
@@ -76,6 +79,7 @@ const run = async (phase: Phase): Promise<PhaseResult> => {
   let sent = 0
   let isOver = false
   let lastPushAt = 0
+  let lastAckAt = 0
   const began = performance.now()
   const prefix = `p${phaseNumber++}`
 
@@ -95,9 +99,14 @@ const run = async (phase: Phase): Promise<PhaseResult> => {
     }
   for (const visitor of visitors)
     visitor.socket.hears = (frame) => {
-      if (frame.t === 'nack') refused++
+      if (frame.t === 'nack') {
+        refused++
+        // Whoever floods does not wait; after a moment only so that this process is not the flood.
+        if (phase.kind === 'saturation' && !isOver) setTimeout(() => !isOver && say(visitor), refusedPauseMs)
+      }
       if (frame.t !== 'ack' || !sentAt.has(frame.id)) return
-      ack.push(performance.now() - sentAt.get(frame.id)!)
+      lastAckAt = performance.now()
+      ack.push(lastAckAt - sentAt.get(frame.id)!)
       if (phase.kind === 'saturation' && !isOver) say(visitor)
     }
 
@@ -114,13 +123,14 @@ const run = async (phase: Phase): Promise<PhaseResult> => {
   }
   isOver = true
   const drainedBy = performance.now() + drainWithinMs
-  while (pushedIds.size + refused < sent && performance.now() < drainedBy) await wait(10)
+  const arrived = () => (agents.length ? pushedIds.size : ack.length)
+  while (arrived() + refused < sent && performance.now() < drainedBy) await wait(10)
   return {
     sent,
     acknowledged: ack.length,
     pushed: pushedIds.size,
     refused,
-    lastedMs: lastPushAt - began,
+    lastedMs: (agents.length ? lastPushAt : lastAckAt) - began,
     ack: quantiles(ack),
     push: quantiles(push),
   }
