@@ -63,6 +63,15 @@ export const configSchema = z.object({
   YINGDA_TRUST_PROXY: flag
     .default(false)
     .describe('Believe X-Forwarded-For; only behind a proxy of your own. 是否信任反向代理'),
+  YINGDA_S3_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'The S3 bucket for files instead of the data folder, addressed by path, as https://s3.example.com/bucket; several nodes need it, or a shared folder. 对象存储地址',
+    ),
+  YINGDA_S3_REGION: z.string().min(1).default('us-east-1').describe('The region of that bucket. 对象存储区域'),
+  YINGDA_S3_KEY_ID: z.string().min(1).optional().describe('The key id for that bucket. 对象存储密钥号'),
+  YINGDA_S3_SECRET_KEY: z.string().min(1).optional().describe('The secret key for that bucket. 对象存储密钥'),
   YINGDA_UPLOAD_MAX_MB: whole
     .min(1)
     .max(1024)
@@ -164,6 +173,9 @@ export const readConfig = (environment: Record<string, string | undefined>, fold
   const faults = Object.keys(present)
     .filter((key) => key.startsWith('YINGDA_') && !(key in configSchema.shape) && !key.startsWith('YINGDA_TEST_'))
     .map((key) => ({ key, message: 'there is no such setting' }))
+  if (present['YINGDA_S3_URL'])
+    for (const key of ['YINGDA_S3_KEY_ID', 'YINGDA_S3_SECRET_KEY'])
+      if (!present[key]) faults.push({ key, message: 'YINGDA_S3_URL needs it' })
   const read = configSchema.safeParse(present)
   if (!read.success)
     faults.push(...read.error.issues.map((issue) => ({ key: issue.path.join('.'), message: issue.message })))

@@ -3,12 +3,10 @@ import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance } from 'fastify'
 import { fileTypeFromBuffer } from 'file-type'
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import type { Config } from './config.ts'
 import type { Tx, Database } from './database/database.ts'
 import { newId } from './ids.ts'
+import { createStorage } from './storage.ts'
 import { fileStore } from './store-files.ts'
 
 // Types a browser may show in place; everything else is handed over as a download, so that no uploaded page runs on our origin.
@@ -24,12 +22,12 @@ const shownInPlace = new Set([
 // Formats without a signature in their first bytes; they are taken by their declared type when they hold no zero byte.
 const plainTypes = new Set(['text/plain', 'text/csv'])
 
-/** Keeps uploaded files in a folder per tenant; what they are is read from their bytes, not from their names. */
+/** Keeps uploaded files apart by tenant; what they are is read from their bytes, not from their names. */
 export const createFiles = ({ config, database, secret }: { config: Config; database: Database; secret: string }) => {
-  const folder = join(config.YINGDA_DATA, 'files')
+  const storage = createStorage(config)
   const allowed = new Set(config.YINGDA_UPLOAD_TYPES)
   const maxBytes = config.YINGDA_UPLOAD_MAX_MB * 1024 * 1024
-  const placeOf = (tenantId: string, id: string) => join(folder, tenantId, id.slice(-2), id)
+  const keyOf = (tenantId: string, id: string) => `${tenantId}/${id.slice(-2)}/${id}`
   const signatureOf = (tenantId: string, id: string) =>
     createHmac('sha256', secret).update(`file:${tenantId}:${id}`).digest('base64url').slice(0, 27)
   const urlOf = (tenantId: string, id: string, name: string) =>
@@ -56,7 +54,7 @@ export const createFiles = ({ config, database, secret }: { config: Config; data
       const name = [...upload.filename.toWellFormed().replace(/[\p{Cc}/\\]/gu, '_')].slice(0, 120).join('') || 'file'
       const id = newId()
       const size = imageSize(bytes, type)
-      await write(placeOf(tenantId, id), bytes, config.YINGDA_DATA)
+      await storage.put(keyOf(tenantId, id), bytes, type)
       await database.tenant(tenantId, (tx) =>
         fileStore.add(tx, {
           id,
@@ -94,8 +92,8 @@ export const createFiles = ({ config, database, secret }: { config: Config; data
           const given = Buffer.from(signature)
           if (right.length !== given.length || !timingSafeEqual(right, given)) throw new AppError('file.not_found')
           const row = await database.tenant(tenant, (tx) => fileStore.find(tx, id))
-          const place = placeOf(tenant, id)
-          if (!row || !(await stat(place).catch(() => undefined))) throw new AppError('file.not_found')
+          const content = row && (await storage.get(keyOf(tenant, id)))
+          if (!content) throw new AppError('file.not_found')
           return reply
             .headers({
               'content-type': row.type,
@@ -106,50 +104,13 @@ export const createFiles = ({ config, database, secret }: { config: Config; data
               'cross-origin-resource-policy': 'cross-origin',
               'content-security-policy': "default-src 'none'",
             })
-            .send(createReadStream(place))
+            .send(content)
         },
       )
     },
   }
 }
 export type Files = ReturnType<typeof createFiles>
-
-/** Writes a file below a folder so that after the return a power cut does not lose it. */
-const write = async (place: string, bytes: Buffer, below: string): Promise<void> => {
-  await mkdir(dirname(place), { recursive: true })
-  const unfinished = `${place}.part`
-  try {
-    const handle = await open(unfinished, 'w')
-    try {
-      await handle.writeFile(bytes)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(unfinished, place)
-    await syncFolders(dirname(place), below)
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new AppError('file.storage_full')
-    throw error
-  }
-}
-
-/**
- * A file that lasts is lost all the same when its name in the folder does not last, and a folder that was just made when its
- * own name does not. Which of them are new cannot be asked: another upload may have made them a moment ago.
- */
-const syncFolders = async (folder: string, top: string): Promise<void> => {
-  for (let at = join(folder); at.length >= join(top).length; at = dirname(at)) {
-    const handle = await open(at, 'r')
-    try {
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    if (at === dirname(at)) return
-  }
-}
 
 /** A header may claim anything; what no picture has is not kept. */
 const believable = (size: { width: number; height: number }) =>
