@@ -29,6 +29,14 @@ export const createQuietBus = (): Bus => ({
 
 const reconnectEveryMs = 500
 
+/** Who we are for NATS, as its first address says: `nats://name:password@host` or `nats://token@host`. The client itself reads only host and port. */
+const credentialsIn = (url: string) => {
+  const { username, password } = new URL(url.split(',')[0]!)
+  const name = decodeURIComponent(username)
+  if (!name) return {}
+  return password ? { user: name, pass: decodeURIComponent(password) } : { token: name }
+}
+
 /**
  * Nodes that share a core NATS (no JetStream needed). The server starts and works also while NATS cannot be reached: it goes on trying.
  * `secret` keeps installations on one NATS apart.
@@ -58,6 +66,7 @@ export const createNatsBus = ({ url, secret, log }: { url: string; secret: strin
 
   const opening = connect({
     servers: url.split(','),
+    ...credentialsIn(url),
     name: node,
     noEcho: true,
     waitOnFirstConnect: true,
