@@ -84,6 +84,9 @@ export const Acknowledged = z
 
 const Seq = z.coerce.number().int().positive()
 
+/** Seconds that a call may wait for something new (long polling). */
+export const WaitSeconds = z.coerce.number().int().min(0).max(25).default(0)
+
 export const MessageHit = z
   .object({
     conversationId: Id,
@@ -119,15 +122,30 @@ export const conversationEndpoints = {
   }),
   'GET /api/conversations/{id}/entries': endpoint({
     room: 'conversations',
-    summary: 'The log of a conversation: after or before a seq, by default the newest page',
+    summary:
+      'The log of a conversation: after or before a seq, by default the newest page; with after and wait, it answers when there is something newer',
     gate: 'conversations.read',
     params: IdParams,
     query: z.object({
       after: z.coerce.number().int().nonnegative().optional(),
       before: Seq.optional(),
       limit: z.coerce.number().int().min(1).max(200).default(60),
+      wait: WaitSeconds,
     }),
     ok: EntryPage,
+  }),
+  'GET /api/conversations/changes': endpoint({
+    room: 'conversations',
+    summary:
+      'What changed in the lists after a place of the company’s feed: rows to show, rows to take away; with wait, it answers when there is something. `reload`: too much to tell one by one',
+    gate: 'conversations.read',
+    query: z.object({ after: z.coerce.number().int().nonnegative(), wait: WaitSeconds }),
+    ok: z.object({
+      upTo: z.number().int().nonnegative(),
+      rows: z.array(Conversation),
+      gone: z.array(Id),
+      reload: z.boolean(),
+    }),
   }),
   'POST /api/conversations': endpoint({
     room: 'conversations',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Done, Id, Language, Time } from './common.ts'
-import { Acknowledged, EntryPage } from './conversations.ts'
+import { Acknowledged, EntryPage, WaitSeconds } from './conversations.ts'
 import { endpoint } from './endpoint.ts'
 import { ClientId, FileRef, Parts, Receipts } from './messages.ts'
 
@@ -93,13 +93,15 @@ export const visitorEndpoints = {
   }),
   'GET /api/visitor/conversations/{id}/entries': endpoint({
     room: 'reception',
-    summary: 'The log of the visitor’s own conversation; entries for agents only come as hidden',
+    summary:
+      'The log of the visitor’s own conversation; entries for agents only come as hidden; with after and wait, it answers when there is something newer',
     gate: 'visitor',
     params: ConversationParams,
     query: z.object({
       after: z.coerce.number().int().nonnegative().optional(),
       before: z.coerce.number().int().positive().optional(),
       limit: z.coerce.number().int().min(1).max(200).default(50),
+      wait: WaitSeconds,
     }),
     ok: EntryPage,
   }),

@@ -6,6 +6,7 @@ import {
   conversationRoutes,
   createConversationLive,
   createConversations,
+  createWaiting,
   hiddenContacts,
   type Names,
 } from '#conversations'
@@ -100,6 +101,7 @@ export const buildHouse = ({
     node: bus.node,
     log,
   })
+  const waiting = createWaiting({ events, maxMs: config.YINGDA_LONG_POLL_SECONDS * 1000 })
   const memberName = async (tx: Tx, id: string) => (await access.member(tx, id))?.name ?? ''
   const knowledge = createKnowledge({ database, clock, events, log, memberName, timeZone })
 
@@ -133,6 +135,7 @@ export const buildHouse = ({
     contacts,
     conversations,
     conversationLive,
+    waiting,
     inboxes,
     routing,
     bot,
@@ -187,6 +190,7 @@ export const buildHouse = ({
     ...conversationRoutes({
       database,
       conversations,
+      waiting,
       searchContacts: (member, query, limit) =>
         database.tenant(member.tenantId, (tx) => contacts.search(tx, query, limit, hiddenContacts(tx, member))),
       tagNames: (tenantId) =>
@@ -218,6 +222,7 @@ export const buildHouse = ({
     inboxes,
     conversations,
     conversationLive,
+    waiting,
     knowledge,
     routing,
     bot,
@@ -241,6 +246,7 @@ export const buildHouse = ({
     /** Stops what runs by itself; what was acknowledged is in the database. */
     async stop() {
       clearInterval(upkeep)
+      waiting.stop()
       await reception.stop()
       await routing.stop()
       routingLive.stop()

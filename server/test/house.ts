@@ -62,6 +62,7 @@ export const houseTest = async (settings: Record<string, string> = {}, bus: Bus 
     // Tests knock more often than people do.
     YINGDA_VISITORS_PER_MINUTE: '1000000',
     YINGDA_SIGN_IN_TRIES: '1000',
+    YINGDA_LONG_POLL_SECONDS: '1',
     YINGDA_MESSAGES_PER_SECOND: '10000',
     YINGDA_MESSAGES_BURST: '10000',
     ...settings,

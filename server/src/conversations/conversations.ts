@@ -18,6 +18,7 @@ export interface Needs {
 }
 
 const monthsAhead = 14
+const changesMax = 300
 
 /** Remembers every conversation: its log, who serves it, how far it was read. Who serves and why is decided above. */
 export const createConversations = ({ database, events, clock, names }: Needs) => {
@@ -307,6 +308,21 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
     ): Promise<{ rows: ConversationRow[]; head: number } | { head: number }> {
       const { ids, head } = await store.changedAfter(tx, after, max)
       return ids.length > max ? { head } : { rows: await store.many(tx, ids), head }
+    },
+    /** The same for a member: rows to show and rows that are out of sight; `reload` when it is too much. */
+    async changes(tx: Tx, member: MemberCaller, after: number) {
+      const missed = await this.changedAfter(tx, after, changesMax)
+      if (!('rows' in missed)) return { upTo: missed.head, rows: [], gone: [], reload: true }
+      const sight = sightOf(member)
+      return {
+        upTo: missed.head,
+        rows: await present(
+          tx,
+          missed.rows.filter((row) => canSee(sight, row)),
+        ),
+        gone: missed.rows.filter((row) => !canSee(sight, row)).map((row) => row.id),
+        reload: false,
+      }
     },
     feedHead: store.feedHead,
     rows: store.many,

@@ -155,12 +155,9 @@ export const createLists = ({
           if (company.head < 0) company.head = head
           return connection.send({ t: 'rows', upTo: head, rows: [], gone: [], counts })
         }
-        const missed = await conversations.changedAfter(tx, after, missedMax)
-        if (company.head < 0) company.head = missed.head
-        if (!('rows' in missed)) return connection.send({ t: 'reload', upTo: missed.head })
-        const visible = missed.rows.filter((row) => canSee(sight, row))
-        const gone = missed.rows.filter((row) => !canSee(sight, row)).map((row) => row.id)
-        connection.send({ t: 'rows', upTo: missed.head, rows: await conversations.present(tx, visible), gone, counts })
+        const { reload, ...missed } = await conversations.changes(tx, member, after)
+        if (company.head < 0) company.head = missed.upTo
+        connection.send(reload ? { t: 'reload', upTo: missed.upTo } : { t: 'rows', ...missed, counts })
       })
     },
 

@@ -1,16 +1,19 @@
 import { AppError } from '@yingda/contract'
 import { memberOf, type Database, type MemberCaller, type Routes } from '#platform'
 import type { Conversations } from './conversations.ts'
+import type { Waiting } from './waiting.ts'
 
 /** Reading conversations, notes, tags and read marks. What changes who serves is reception's. */
 export const conversationRoutes = ({
   database,
   conversations,
+  waiting,
   searchContacts,
   tagNames,
 }: {
   database: Database
   conversations: Conversations
+  waiting: Waiting
   searchContacts: (
     member: MemberCaller,
     query: string,
@@ -36,10 +39,25 @@ export const conversationRoutes = ({
     },
     'GET /api/conversations/{id}/entries': async ({ params, query }, call) => {
       const member = memberOf(call)
-      return database.tenant(member.tenantId, async (tx) => {
-        const row = await conversations.mustSee(tx, params.id, member)
-        return pageOf(await conversations.page(tx, params.id, query), row.last_seq, query)
-      })
+      const { tenantId } = member
+      return waiting.until(
+        { tenantId, key: params.id, seconds: query.after === undefined ? 0 : query.wait },
+        () =>
+          database.tenant(tenantId, async (tx) => {
+            const row = await conversations.mustSee(tx, params.id, member)
+            return pageOf(await conversations.page(tx, params.id, query), row.last_seq, query)
+          }),
+        ({ entries }) => entries.length > 0,
+      )
+    },
+    'GET /api/conversations/changes': async ({ query }, call) => {
+      const member = memberOf(call)
+      const { tenantId } = member
+      return waiting.until(
+        { tenantId, key: tenantId, seconds: query.wait },
+        () => database.tenant(tenantId, (tx) => conversations.changes(tx, member, query.after)),
+        ({ upTo }) => upTo > query.after,
+      )
     },
     'POST /api/conversations/{id}/notes': async ({ params, body }, call) => {
       const member = memberOf(call)

@@ -118,6 +118,11 @@ export const configSchema = z.object({
     .max(10_000)
     .default(60)
     .describe('How many it may send at once. 每连接突发消息数'),
+  YINGDA_LONG_POLL_SECONDS: whole
+    .min(0)
+    .max(25)
+    .default(25)
+    .describe('How long a call may wait for something new; shorter than the patience of your proxy. 长轮询最长秒数'),
   YINGDA_TENANT_MESSAGES_PER_SECOND: whole
     .min(1)
     .max(1_000_000)

@@ -2,7 +2,7 @@ import type { Channel } from '@yingda/kit'
 import type { Access } from '#access'
 import type { Bot } from '#bot'
 import type { Contacts } from '#contacts'
-import { messageReceived, type ConversationLive, type Conversations } from '#conversations'
+import { messageReceived, type ConversationLive, type Conversations, type Waiting } from '#conversations'
 import type { Inboxes } from '#inboxes'
 import type { Clock, Config, Database, Events, Files, LiveWire, Logger, Tx } from '#platform'
 import type { Routing } from '#routing'
@@ -29,6 +29,7 @@ export interface Needs {
   contacts: Contacts
   conversations: Conversations
   conversationLive: ConversationLive
+  waiting: Waiting
   inboxes: Inboxes
   routing: Routing
   bot: Bot

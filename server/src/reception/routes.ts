@@ -1,7 +1,7 @@
 import { AppError } from '@yingda/contract'
 import type { Access } from '#access'
 import type { Contacts } from '#contacts'
-import { forVisitor, hiddenContacts, pageOf, type Conversations } from '#conversations'
+import { forVisitor, hiddenContacts, pageOf, type Conversations, type Waiting } from '#conversations'
 import {
   doneBy,
   memberOf,
@@ -24,6 +24,7 @@ export const receptionRoutes = ({
   receive,
   serving,
   visitors,
+  waiting,
   files,
   access,
   readVisitor,
@@ -35,6 +36,7 @@ export const receptionRoutes = ({
   receive: Receive
   serving: Serving
   visitors: Visitors
+  waiting: Waiting
   files: Files
   access: Access
   readVisitor: (token: string) => Promise<VisitorCaller | undefined>
@@ -87,10 +89,16 @@ export const receptionRoutes = ({
     },
     'GET /api/visitor/conversations/{id}/entries': async ({ params, query }, call) => {
       const visitor = visitorOf(call)
-      return database.tenant(visitor.tenantId, async (tx) => {
-        const row = await visitors.own(tx, visitor, params.id)
-        return pageOf((await conversations.page(tx, params.id, query)).map(forVisitor), row.last_seq, query)
-      })
+      const { tenantId } = visitor
+      return waiting.until(
+        { tenantId, key: params.id, seconds: query.after === undefined ? 0 : query.wait },
+        () =>
+          database.tenant(tenantId, async (tx) => {
+            const row = await visitors.own(tx, visitor, params.id)
+            return pageOf((await conversations.page(tx, params.id, query)).map(forVisitor), row.last_seq, query)
+          }),
+        ({ entries }) => entries.length > 0,
+      )
     },
     'POST /api/visitor/messages': async ({ body }, call) => {
       const visitor = visitorOf(call)
