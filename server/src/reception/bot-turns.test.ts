@@ -15,7 +15,7 @@ const entry = (seq: number, kind: Entry['author']['kind'], body: EntryBody): Ent
 const text = (said: string): EntryBody => ({ kind: 'message', parts: [{ type: 'text', text: said }] })
 
 test('for the hand-off an answer is the question it answers, and an offer the questions it offered', () => {
-  const options = ['洗衣机漏水怎么办', '空调内机滴水'].map((label, id) => ({ id: String(id), label }))
+  const options = ['洗衣机漏水怎么办？', '空调内机滴水'].map((label, id) => ({ id: String(id), label }))
   expect(
     saidIn([
       entry(1, 'contact', text('接头漏水')),

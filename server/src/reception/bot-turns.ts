@@ -28,7 +28,8 @@ const questionsOffered = (entry: Entry): string =>
   partsOf(entry)
     .flatMap((part) => (part.type === 'menu' ? part.options : []))
     .filter(({ id }) => id !== noneOption)
-    .map(({ label }) => label)
+    // A question mark would end the line there, as the end of its sentence.
+    .map(({ label }) => label.replace(/[?？]$/, ''))
     .join(' / ')
 
 /** While the bot thought, the conversation went on without it. */
