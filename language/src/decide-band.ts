@@ -29,4 +29,4 @@ export const decideBand = (candidates: readonly Candidate[], thresholds: Thresho
 }
 
 /** Where a company starts from. Chosen on validation data for few wrong answers; see bench/accuracy.ts. */
-export const defaultThresholds: Thresholds = { answer: 0.53, suggest: 0.22, margin: 0.05 }
+export const defaultThresholds: Thresholds = { answer: 0.6, suggest: 0.22, margin: 0.05 }
