@@ -11,7 +11,7 @@ import {
 } from '#platform'
 import { SaidFault } from './said-fault.ts'
 
-const ledger = { table: 'schema_migration', column: 'name' }
+const ledger = { table: 'public.schema_migration', column: 'name' }
 
 const isUp = async (connection: pg.PoolConfig): Promise<boolean> => {
   const client = new pg.Client({ ...connection, connectionTimeoutMillis: 2000 })
