@@ -173,7 +173,7 @@ export const yearsOfConversations = async (
          case when server = 'agent' then case when group_id = skill_group_id and opened.n % 3 > 0 or opened.n = $1::int - 1 then $2::uuid else pg_temp.id_at(now()) end end, group_id,
          opened_at, opened_at, case when not is_open then opened_at + interval '9 minutes' end, lines,
          jsonb_build_object('seq', lines, 'at', opened_at, 'text', '好的，谢谢', 'author', jsonb_build_object('kind', 'contact')),
-         opened_at + interval '9 minutes', lines, lines, case when server in ('queue', 'agent') then opened_at end, 1
+         opened_at + interval '9 minutes', lines, lines, case when server = 'queue' then opened_at end, 1
        from first, opened join person on person.n = opened.n % $3::int join spread on spread.n = case when opened.n = $1::int - 1 then 0 else opened.n % $4::int end,
          lateral (select opened.n >= $1::int * (1 - $5::float) as is_open) as state,
          lateral (select case when not is_open then 'nobody' when opened.n = $1::int - 1 then 'agent' else (array['bot','bot','bot','agent','agent','queue'])[opened.n / 20 % 6 + 1] end as server) as serving`,

@@ -29,7 +29,8 @@ const timed = async (askOnce: (n: number) => Promise<string>): Promise<{ p50: nu
 /** Lists, timelines and search over a long history, as an agent of one group among twenty sees them. */
 export const lists = async ({ messages }: { messages: number }): Promise<Figure[]> => {
   const conversations = messages / linesEach
-  const installation = await installBuilt()
+  // Nothing is swept away while it is looked at.
+  const installation = await installBuilt({ YINGDA_BOT_IDLE_MINUTES: '100000' })
   const run = await installation.start()
   const plain = fork(plainHttp)
   try {

@@ -155,7 +155,9 @@ export const ofAgent = async (tx: Tx, agentId: string) =>
     .execute()
 
 /** So many of the newest matches are looked through for those a member may see. */
-const matchesMax = 2000
+const matchesMax = 1000
+/** So many of the newest lines are read for a text before it is looked up. */
+export const newestLookedAt = 2000
 
 /** Messages that hold a text, newest first, in conversations that a member may see. */
 export const searchMessages = async (tx: Tx, sight: Sight, query: string, limit: number) => {
@@ -168,7 +170,7 @@ export const searchMessages = async (tx: Tx, sight: Sight, query: string, limit:
     author_name: string | null
     text: string
   }>`
-    select m.* from search_messages(${query}, ${bigramsOf(query)}::int[], ${matchesMax}) m join conversation c on c.id = m.conversation_id
+    select m.* from search_messages(${query}, ${bigramsOf(query)}::int[], ${newestLookedAt}, ${matchesMax}) m join conversation c on c.id = m.conversation_id
     where ${visible(sight)} order by m.at desc limit ${limit}`.execute(tables(tx))
   return rows
 }
