@@ -30,7 +30,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['e2e/journeys/**/*.test.ts', 'e2e/crash/**/*.test.ts'],
+          include: ['e2e/journeys/**/*.test.ts', 'e2e/crash/**/*.test.ts', 'e2e/faults/**/*.test.ts'],
           // A journey is a server, its PostgreSQL and a browser: one at a time is what two cores carry.
           maxWorkers: 1,
           fileParallelism: false,

@@ -1,7 +1,6 @@
-import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { faultKinds } from '../crash/judge.ts'
-import { storm } from '../crash/storm.ts'
+import { figuresOf, lineOf, reportOf } from '../faults/report.ts'
+import { storm } from '../faults/storm.ts'
 
 /** `npm run crash`: kills the server under load and compares everything that was promised with the log. Exit code 1 when a promise was broken. */
 const { values } = parseArgs({
@@ -13,37 +12,15 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 })
-const readyGoalMs = 5000
+const seconds = Number(values.seconds)
 
 const result = await storm({
-  kills: Number(values.kills),
-  seconds: Number(values.seconds),
+  seconds,
   seed: Number(values.seed),
+  kinds: ['kill'],
+  kills: Number(values.kills),
   visitors: Number(values.visitors),
-  onKill: (readyMs) =>
-    !values.json && process.stdout.write(`  killed, ready again after ${(readyMs / 1000).toFixed(2)} s\n`),
+  onStrike: (strike, readyMs) => values.json || console.log(lineOf(strike, readyMs)),
 })
-const sorted = result.readyMs.toSorted((a, b) => a - b)
-const slowestMs = sorted.at(-1) ?? 0
-const told = {
-  ...result,
-  readyMs: {
-    median: Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0),
-    max: Math.round(slowestMs),
-    goal: readyGoalMs,
-  },
-  machineLoad: loadavg().map((load) => Number(load.toFixed(2))),
-}
-if (values.json) console.log(JSON.stringify(told))
-else {
-  console.log(`
-${result.kills} kills in ${result.seconds.toFixed(0)} s of load: ${result.sent} messages sent, ${result.acknowledged} acknowledged, ${result.refused} refused, ${result.reconnects} reconnects
-${result.conversations} conversations, ${result.lines} lines in the log; served by ${JSON.stringify(result.servedBy)}
-ready again: median ${told.readyMs.median} ms, slowest ${told.readyMs.max} ms (goal ${readyGoalMs} ms: ${slowestMs <= readyGoalMs ? 'reached' : 'missed'}); load of the machine ${told.machineLoad.join(' ')}`)
-  for (const [kind, meaning] of Object.entries(faultKinds)) {
-    const found = result.faults.filter((fault) => fault.kind === kind)
-    console.log(`${String(found.length).padStart(6)}  ${kind}: ${meaning}`)
-    for (const { where } of found.slice(0, 5)) console.log(`        ${where}`)
-  }
-}
+console.log(values.json ? JSON.stringify(figuresOf(result)) : reportOf(result))
 process.exitCode = result.faults.length ? 1 : 0

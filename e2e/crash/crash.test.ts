@@ -1,18 +1,7 @@
 import { expect, test } from 'vitest'
 import { installBuilt } from '../machine/built-server.ts'
 import { call, setUpCompany, teach } from '../machine/company.ts'
-import { readTruth } from './evidence.ts'
-import { storm } from './storm.ts'
-
-test('P1 P2 P3: through three kills under load every acknowledged message is there once, in order, and on every screen', async () => {
-  const result = await storm({ kills: 3, seconds: 12, seed: 20_261_122, visitors: 12 })
-  expect(result.faults).toEqual([])
-  expect(result.kills).toBe(3)
-  // It can only fail if something went on: people wrote, the bot answered, people served.
-  expect(result.acknowledged).toBeGreaterThan(100)
-  expect(result.conversations).toBe(12)
-  expect(result.servedBy['agent']).toBeGreaterThan(0)
-}, 600_000)
+import { readTruth } from '../faults/evidence.ts'
 
 test('P2: a kill between the 200 and the bot’s turn loses neither: the bot answers after the restart, once', async () => {
   const installation = await installBuilt()
@@ -42,7 +31,7 @@ test('P2: a kill between the 200 and the bot’s turn loses neither: the bot ans
       const answers = async () => (await log()).filter((line) => line.clientId === `#bot:${seq}`)
       await expect.poll(answers, { timeout: 60_000, interval: 200 }).toHaveLength(1)
       expect((await log()).filter((line) => line.clientId === `round-${round}`)).toEqual([
-        { conversationId, seq, clientId: `round-${round}`, isHidden: false },
+        { conversationId, seq, clientId: `round-${round}`, isHidden: false, said: '怎么开发票' },
       ])
     }
   } finally {

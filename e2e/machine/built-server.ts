@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ClientConfig } from 'pg'
 
-const root = join(import.meta.dirname, '..', '..')
-const bundle = join(root, 'server', 'dist', 'server.mjs')
+/** The folder of the checkout, and the server it built. */
+export const root = join(import.meta.dirname, '..', '..')
+export const builtServer = join(root, 'server', 'dist', 'server.mjs')
 const readyWithinMs = 120_000
 const lookEveryMs = 20
 
@@ -17,6 +18,8 @@ export interface Run {
   pid: number
   /** From the start of the process to the first 200 of /readyz. */
   readyMs: number
+  /** Resolves when the process has ended, for whatever reason. */
+  ended: Promise<void>
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
 }
 
@@ -34,7 +37,11 @@ export const freePort = (): Promise<number> =>
   })
 
 /** The product as it is installed: the built server with its embedded PostgreSQL on a data folder of its own. */
-export const installBuilt = async (settings: Record<string, string> = {}, nodeOptions: string[] = []) => {
+export const installBuilt = async (
+  settings: Record<string, string> = {},
+  nodeOptions: string[] = [],
+  bundle = builtServer,
+) => {
   if (!existsSync(bundle)) throw new Error(`${bundle} is not there: npm run build`)
   const folder = await mkdtemp(join(tmpdir(), 'yingda-e2e-'))
   const port = await freePort()
@@ -70,6 +77,7 @@ export const installBuilt = async (settings: Record<string, string> = {}, nodeOp
     return {
       pid: child.pid!,
       readyMs: performance.now() - began,
+      ended,
       async end(signal) {
         child.kill(signal)
         await ended
@@ -85,8 +93,10 @@ export const installBuilt = async (settings: Record<string, string> = {}, nodeOp
 
   return {
     url,
+    port,
     folder,
     start,
+    isReady: () => isReady(url),
     setUpCode: async () => (await readFile(join(folder, 'data', 'setup-code'), 'utf8')).trim(),
     postgresPid: async () => (await postmaster()).pid,
     /** How to look into the database past the server. */

@@ -1,10 +1,10 @@
 import pg from 'pg'
-import type { ConversationState, LogLine } from './judge.ts'
+import type { ConversationState, Feed, LogLine } from './judge.ts'
 
 export interface Truth {
   log: LogLine[]
   conversations: ConversationState[]
-  feed: number[]
+  feeds: Feed[]
 }
 
 const numbers = <T extends Record<string, unknown>>(row: T): T =>
@@ -20,16 +20,24 @@ export const readTruth = async (connection: pg.ClientConfig): Promise<Truth> => 
     // One moment for all three: what is written meanwhile belongs to the next look.
     await client.query('begin isolation level repeatable read read only')
     const log = await client.query<LogLine & Record<string, unknown>>(
-      `select conversation_id as "conversationId", seq, client_id as "clientId", for_agents as "isHidden" from message order by conversation_id, seq`,
+      `select conversation_id as "conversationId", seq, client_id as "clientId", for_agents as "isHidden",
+         case when author_kind in ('contact', 'agent') and body ->> 'kind' = 'message' then text end as said
+       from message order by conversation_id, seq`,
     )
     const conversations = await client.query<ConversationState & Record<string, unknown>>(
-      `select id, contact_id as "contactId", served_by as "servedBy", last_seq as "lastSeq", contact_seq as "contactSeq", bot_seq as "botSeq" from conversation`,
+      `select id, contact_id as "contactId", served_by as "servedBy", last_seq as "lastSeq", contact_seq as "contactSeq", bot_seq as "botSeq",
+         array[contact_delivered, contact_read, agent_delivered, agent_read]::float8[] as marks
+       from conversation`,
     )
-    const feed = await client.query<{ seq: string }>('select seq from feed_event order by seq')
+    const feeds = await client.query<Feed>(
+      `select tenant_id as "tenantId", seq::float8 as head,
+         array(select e.seq::float8 from feed_event e where e.tenant_id = f.tenant_id order by e.seq) as seqs
+       from feed f`,
+    )
     return {
-      log: log.rows.map(numbers),
+      log: log.rows.map((row) => ({ ...numbers(row), said: row.said ?? undefined })),
       conversations: conversations.rows.map(numbers),
-      feed: feed.rows.map((row) => Number(row.seq)),
+      feeds: feeds.rows,
     }
   } finally {
     await client.end()

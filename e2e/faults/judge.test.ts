@@ -8,6 +8,7 @@ const flawless = (): Evidence => {
     seq,
     clientId,
     isHidden,
+    said: /^[ab]-/.test(clientId) ? `words of ${clientId}` : undefined,
   })
   const log = [
     line('c1', 1, 'opened'),
@@ -19,13 +20,13 @@ const flawless = (): Evidence => {
     line('c2', 2, 'b-1'),
   ]
   const shown = (id: string) =>
-    log.filter((one) => one.conversationId === id).map(({ seq, clientId }) => ({ seq, clientId }))
+    log.filter((one) => one.conversationId === id).map(({ seq, clientId, said }) => ({ seq, clientId, said }))
   const asVisitor = (id: string) => shown(id).map((one) => (one.clientId === 'note' ? { ...one, clientId: '' } : one))
   return {
     log,
     conversations: [
-      { id: 'c1', contactId: 'anna', servedBy: 'agent', lastSeq: 5, contactSeq: 5, botSeq: 2 },
-      { id: 'c2', contactId: 'bo', servedBy: 'bot', lastSeq: 2, contactSeq: 2, botSeq: 2 },
+      { id: 'c1', contactId: 'anna', servedBy: 'agent', lastSeq: 5, contactSeq: 5, botSeq: 2, marks: [3, 3, 2, 2] },
+      { id: 'c2', contactId: 'bo', servedBy: 'bot', lastSeq: 2, contactSeq: 2, botSeq: 2, marks: [1, 1, 0, 0] },
     ],
     acknowledgements: [
       { by: 'anna', clientId: 'a-1', conversationId: 'c1', seq: 2 },
@@ -37,8 +38,10 @@ const flawless = (): Evidence => {
       { viewer: 'agent', conversationId: 'c1', isVisitor: false, lines: shown('c1') },
       { viewer: 'agent', conversationId: 'c2', isVisitor: false, lines: shown('c2') },
     ],
+    refusals: [{ by: 'agent', clientId: 'agent-1', code: 'conversation.not_yours' }],
     unanswered: [],
-    feed: [3, 1, 2, 4, 5, 6, 7],
+    feeds: [{ tenantId: 't1', head: 7, seqs: [3, 1, 2, 4, 5, 6, 7] }],
+    endedAlone: [],
   }
 }
 const kinds = (doctor: (evidence: Evidence) => void): string[] => {
@@ -47,7 +50,7 @@ const kinds = (doctor: (evidence: Evidence) => void): string[] => {
   return [...new Set(judge(evidence).map((fault) => fault.kind))].toSorted()
 }
 
-describe('the judge of the crash test', () => {
+describe('the judge of the fault test', () => {
   test('finds nothing where nothing is wrong', () => {
     expect(judge(flawless())).toEqual([])
   })
@@ -113,7 +116,25 @@ describe('the judge of the crash test', () => {
       ['viewWrong'],
     ],
     ['a visitor was shown what is for agents', (e) => void (e.views[0]!.lines[3]!.clientId = 'note'), ['viewWrong']],
-    ['the feed has a hole', (e) => void e.feed.splice(0, 1), ['feedHole']],
+    ['the feed has a hole', (e) => void e.feeds[0]!.seqs.splice(0, 1), ['feedHole']],
+    ['the feed has lost its end', (e) => void e.feeds[0]!.seqs.pop(), ['feedHead']],
+    ['somebody has read what is not there', (e) => void (e.conversations[0]!.marks[1] = 6), ['readAhead']],
+    [
+      'a visitor was refused',
+      (e) => void e.refusals.push({ by: 'bo', clientId: 'b-2', code: 'message.conflict' }),
+      ['refused'],
+    ],
+    [
+      'an agent was refused what is in the log all the same',
+      (e) => void e.refusals.push({ by: 'agent', clientId: 'a-2', code: 'conversation.not_yours' }),
+      ['refused'],
+    ],
+    ['a server ended by itself', (e) => void e.endedAlone.push('node 1: out of memory'), ['endedAlone']],
+    [
+      'an agent was shown other words than were said',
+      (e) => void (e.views[1]!.lines[1]!.said = 'hallo'),
+      ['viewWrong'],
+    ],
   ])('notices when %s', (_what, doctor, expected) => {
     expect(kinds(doctor)).toEqual(expected)
   })

@@ -1,12 +1,16 @@
-import type { Entry } from '@yingda/contract'
+import { plainText, type Entry } from '@yingda/contract'
 
 interface Seen {
-  lines: { seq: number; clientId: string }[]
+  lines: { seq: number; clientId: string; said: string | undefined }[]
   early: Map<number, Entry>
   asking: ReturnType<typeof setTimeout> | undefined
 }
 
 const gapPatienceMs = 200
+
+/** The words of a customer or an agent. */
+const saidIn = ({ author, body }: Entry): string | undefined =>
+  body.kind === 'message' && (author.kind === 'contact' || author.kind === 'agent') ? plainText(body.parts) : undefined
 
 /**
  * What one client has on its screen: every conversation's lines, in order, each once. A line that comes too early waits;
@@ -33,6 +37,8 @@ export const createViews = (ask: (conversationId: string, after: number) => void
     open(conversationId: string) {
       if (!seen.has(conversationId)) askFor(conversationId)
     },
+    /** Asks again for one conversation, as after a question that failed. */
+    askAgain: askFor,
     /** Asks again for everything that is looked at, as after a new connection. */
     askForAll() {
       for (const conversationId of seen.keys()) askFor(conversationId)
@@ -42,7 +48,7 @@ export const createViews = (ask: (conversationId: string, after: number) => void
       for (const entry of entries) if (entry.seq > view.lines.length) view.early.set(entry.seq, entry)
       for (let next = view.early.get(view.lines.length + 1); next; next = view.early.get(view.lines.length + 1)) {
         view.early.delete(next.seq)
-        view.lines.push({ seq: next.seq, clientId: next.clientId })
+        view.lines.push({ seq: next.seq, clientId: next.clientId, said: saidIn(next) })
         for (const listener of listeners) listener(conversationId, next)
       }
       if (view.early.size && !view.asking) view.asking = setTimeout(() => askFor(conversationId), gapPatienceMs)

@@ -5,6 +5,8 @@ export interface LogLine {
   clientId: string
   /** Only for agents: a visitor sees its number and nothing else. */
   isHidden: boolean
+  /** What a customer or an agent said; undefined for everything else. */
+  said?: string | undefined
 }
 
 /** A conversation as the database holds it. */
@@ -15,6 +17,15 @@ export interface ConversationState {
   lastSeq: number
   contactSeq: number
   botSeq: number
+  /** How far both sides have received and read. */
+  marks: number[]
+}
+
+/** The feed of a company: how far it is said to go, and the numbers there are. */
+export interface Feed {
+  tenantId: string
+  head: number
+  seqs: number[]
 }
 
 /** What somebody was told is safe. */
@@ -25,24 +36,33 @@ export interface Acknowledgement {
   seq: number
 }
 
+/** What somebody was told is not and will not be written. */
+export interface Refusal {
+  by: string
+  clientId: string
+  code: string
+}
+
 /** What somebody has on the screen, in the order in which it came. */
 export interface View {
   viewer: string
   conversationId: string
   /** A visitor, who sees of a line for agents only that there is one. */
   isVisitor: boolean
-  lines: { seq: number; clientId: string }[]
+  lines: { seq: number; clientId: string; said?: string | undefined }[]
 }
 
 export interface Evidence {
   log: LogLine[]
   conversations: ConversationState[]
   acknowledgements: Acknowledgement[]
+  refusals: Refusal[]
   views: View[]
   /** Sent, and neither acknowledged nor refused in the end. */
   unanswered: string[]
-  /** The numbers of the company's feed. */
-  feed: number[]
+  feeds: Feed[]
+  /** Nodes that ended although nobody ended them. */
+  endedAlone: string[]
 }
 
 /** Everything that would break a promise; each kind with what it was found in. */
@@ -58,6 +78,10 @@ export const faultKinds = {
   viewMissing: 'somebody was not shown a line',
   viewWrong: 'somebody was shown something else than the log says',
   feedHole: 'a number of the feed is missing, or there twice',
+  feedHead: 'the feed does not know its own last number',
+  readAhead: 'received or read further than the log goes',
+  refused: 'refused what nothing was wrong with, or refused and written all the same',
+  endedAlone: 'a server ended by itself',
 } as const
 export type FaultKind = keyof typeof faultKinds
 export interface Fault {
@@ -86,7 +110,10 @@ export const judge = (evidence: Evidence): Fault[] => {
     lines.forEach((line, index) => {
       if (line.seq !== index + 1) found('hole', `${conversationId}: ${line.seq} stands at place ${index + 1}`)
     })
-  for (const [key, lines] of byKey(evidence.log, (line) => `${line.conversationId} ${line.clientId}`))
+  // What the server says by itself has an id within its conversation; what people say has one everywhere.
+  const idOf = ({ conversationId, clientId, said }: LogLine) =>
+    said === undefined ? `${conversationId} ${clientId}` : clientId
+  for (const [key, lines] of byKey(evidence.log, idOf))
     if (lines.length > 1) found('doubled', `${key} at ${lines.map((line) => line.seq).join(', ')}`)
 
   const written = byKey(evidence.log, (line) => line.clientId)
@@ -110,25 +137,40 @@ export const judge = (evidence: Evidence): Fault[] => {
         'stuck',
         `${one.id}: served by ${one.servedBy}, written up to ${one.contactSeq}, dealt with up to ${one.botSeq}`,
       )
+    for (const mark of one.marks)
+      if (mark > last) found('readAhead', `${one.id}: marked up to ${mark}, the log ends at ${last}`)
   }
   for (const [contactId, several] of byKey(evidence.conversations, (one) => one.contactId))
     if (several.length > 1) found('contactTwice', `${contactId}: ${several.map((one) => one.id).join(', ')}`)
 
   for (const view of evidence.views) faults.push(...faultsOfView(view, logs.get(view.conversationId) ?? []))
   for (const clientId of evidence.unanswered) found('unanswered', clientId)
-  evidence.feed
-    .toSorted((a, b) => a - b)
-    .forEach((seq, index) => {
-      if (seq !== index + 1) found('feedHole', `${seq} stands at place ${index + 1}`)
-    })
+  for (const { by, clientId, code } of evidence.refusals) {
+    if (written.has(clientId)) found('refused', `${clientId} of ${by}: ${code}, but it is in the log`)
+    else if (!refusable.has(code)) found('refused', `${clientId} of ${by}: ${code}`)
+  }
+  for (const { tenantId, head, seqs } of evidence.feeds) {
+    seqs
+      .toSorted((a, b) => a - b)
+      .forEach((seq, index) => {
+        if (seq !== index + 1) found('feedHole', `${tenantId}: ${seq} stands at place ${index + 1}`)
+      })
+    const last = Math.max(0, ...seqs)
+    if (head !== last) found('feedHead', `${tenantId}: says ${head}, the feed ends at ${last}`)
+  }
+  for (const what of evidence.endedAlone) found('endedAlone', what)
   return faults
 }
+
+/** An agent may have lost the conversation to somebody else before the words arrived. */
+const refusable = new Set(['conversation.not_yours'])
 
 const faultsOfView = ({ viewer, conversationId, isVisitor, lines }: View, log: LogLine[]): Fault[] => {
   const where = `${viewer} on ${conversationId}`
   const wrong = lines.findIndex((line, index) => {
     const right = log[index]
     if (!right || line.seq !== right.seq) return true
+    if (line.said !== undefined && line.said !== right.said) return true
     return line.clientId !== (isVisitor && right.isHidden ? '' : right.clientId)
   })
   if (wrong >= 0) {
@@ -136,7 +178,7 @@ const faultsOfView = ({ viewer, conversationId, isVisitor, lines }: View, log: L
     return [
       {
         kind: 'viewWrong',
-        where: `${where}: shown ${shown.seq} ${shown.clientId}, the log has ${right?.seq} ${right?.clientId}`,
+        where: `${where}: shown ${shown.seq} ${shown.clientId} ${shown.said ?? ''}, the log has ${right?.seq} ${right?.clientId} ${right?.said ?? ''}`,
       },
     ]
   }

@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util'
+import { hasBus } from '../faults/bus.ts'
+import { strikeKinds, type StrikeKind } from '../faults/plan.ts'
+import { figuresOf, lineOf, reportOf } from '../faults/report.ts'
+import { storm } from '../faults/storm.ts'
+
+/** `npm run faults`: everything goes wrong under load, and what was promised is compared with the log. Exit code 1 when a promise was broken. */
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+    nodes: { type: 'string', default: '1' },
+    kinds: { type: 'string', default: strikeKinds.join() },
+    visitors: { type: 'string', default: '18' },
+    /** Another built server.mjs than that of the checkout. */
+    bundle: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const fail = (why: string): never => {
+  console.error(why)
+  process.exit(2)
+}
+const kinds = values.kinds
+  .split(',')
+  .map(
+    (kind) =>
+      strikeKinds.find((known) => known === kind) ?? fail(`There is no kind ${kind}; there are ${strikeKinds.join()}`),
+  )
+const nodes = values.nodes === '1' ? 1 : values.nodes === '3' ? 3 : fail('--nodes 1 or --nodes 3')
+
+if (nodes === 3 && !hasBus()) console.log('Skipped: several nodes need a nats-server, and this machine has none.')
+else {
+  const result = await storm({
+    seconds: Number(values.seconds),
+    seed: Number(values.seed),
+    nodes,
+    kinds: kinds as StrikeKind[],
+    visitors: Number(values.visitors),
+    ...(values.bundle ? { bundle: values.bundle } : {}),
+    onStrike: (strike, readyMs) => values.json || console.log(lineOf(strike, readyMs)),
+  })
+  console.log(values.json ? JSON.stringify(figuresOf(result)) : reportOf(result))
+  process.exitCode = result.faults.length ? 1 : 0
+}
