@@ -10,7 +10,7 @@ interface Waiting {
 }
 
 /** What was handed over is wrong (SQLSTATE classes 22 and 23, or a time that is none), not the database or the way to it. */
-const isAboutData = (error: unknown): boolean =>
+export const isAboutData = (error: unknown): boolean =>
   error instanceof RangeError || /^2[23]/.test((error as { code?: string } | undefined)?.code ?? '')
 
 interface Lane {

@@ -1,6 +1,6 @@
 import { AppError } from '@yingda/contract'
 import type { Contacts } from '#contacts'
-import type { Conversations, NewEntry, ToOpen } from '#conversations'
+import { isAboutData, type Conversations, type NewEntry, type ToOpen } from '#conversations'
 import type { Database, Tx, VisitorCaller } from '#platform'
 
 /** What a visitor says first, and the conversation it became part of. */
@@ -83,8 +83,8 @@ export const createArrivals = ({
         }
       } catch (error) {
         // One who cannot be let in must not keep out the others: each is tried alone.
-        if (together.length > 1) alone = [...together, ...alone]
-        else together[0]!.reject(error)
+        if (together.length > 1 && isAboutData(error)) alone = [...together, ...alone]
+        else for (const { reject } of together) reject(error)
       }
     }
     doors.delete(tenantId)
