@@ -144,7 +144,8 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
     /** Which history this database tells: another one after a failover, which may lack what was written last on the old primary. */
     async epoch(): Promise<string> {
       const { rows } = await rooms.query<{ epoch: string }>(
-        `select (select system_identifier from pg_control_system()) || '.' || (select timeline_id from pg_control_checkpoint()) as epoch`,
+        // The timeline of the log that is being written: the control file tells of a promotion only after its checkpoint, minutes later.
+        `select (select system_identifier from pg_control_system()) || '.' || ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int as epoch`,
       )
       return rows[0]!.epoch
     },
