@@ -19,7 +19,7 @@ const says = (clientId: string) => ({
 })
 
 /** A door on a database that fails as told, for transactions of many or for all. */
-const doorOn = (fails: (comers: number) => unknown) => {
+const doorOn = (fails: (comers: number) => Error | undefined) => {
   const sizes: number[] = []
   let size = 0
   const arrivals = createArrivals({
