@@ -34,6 +34,7 @@ interface Needs {
 const lookEveryMs = 15
 const slowStartMs = 5_000
 const politeStopMs = 30_000
+const leftoverPoliteMs = 1_500
 const leftoverStopMs = 3_000
 const logBytesMax = 10 * 1024 * 1024
 const logTailBytes = 4096
@@ -114,7 +115,8 @@ const clearLeftovers = async (dataFolder: string, socketFolder: string | undefin
   if (processesOn(dataFolder).includes(postmaster)) {
     log(`Stopping the PostgreSQL (process ${postmaster}) that an earlier run left behind`)
     signal(postmaster, 'SIGINT')
-    await gone(dataFolder, politeStopMs)
+    // One that was just starting anew after a crash of its own forgets the polite word; nothing is lost by being rude, its log is replayed.
+    await gone(dataFolder, leftoverPoliteMs)
   }
   for (const name of ['SIGQUIT', 'SIGKILL'] as const) {
     const leftovers = processesOn(dataFolder)

@@ -40,6 +40,25 @@ test('P20 after kill -9 of the server every committed row is there and the folde
   expect(fact?.last).toBeGreaterThanOrEqual(committed)
 })
 
+test('P20 a PostgreSQL left behind that does not hear a polite word does not keep the next start waiting', async () => {
+  const folder = await usedFolder()
+  const { child, exited, nextLine } = runScript(`
+    import { startEmbeddedPostgres } from '${door}'
+    const server = await startEmbeddedPostgres({ folder: ${JSON.stringify(folder)}, fsync: false })
+    console.log(server.pid)
+    setInterval(() => undefined, 1000)
+  `)
+  const orphan = Number(await nextLine())
+  child.kill('SIGKILL')
+  await exited
+  // As deaf as one that was starting anew after a crash of its own; the test's time limit is the promise.
+  process.kill(orphan, 'SIGSTOP')
+
+  const server = await start({ folder })
+  expect(isRunning(orphan)).toBe(false)
+  expect(server.pid).not.toBe(orphan)
+}, 25_000)
+
 test('a server that ends without stopping its PostgreSQL takes it along', async () => {
   const { exited, nextLine } = runScript(`
     import { startEmbeddedPostgres } from '${door}'
