@@ -158,7 +158,8 @@ const perform = async (
       return {}
     }
     case 'clock':
-      return (await scene.nodes[strike.node]!.jump(strike.byMs)) ? {} : undefined
+      await scene.nodes[strike.node]!.jump(strike.byMs)
+      return {}
   }
 }
 
