@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    // What is waited for comes at once on a quiet machine; on a busy one it only comes late.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
