@@ -11,3 +11,11 @@ test('a connection may send a burst at once and a rate in the long run, and is t
   now += 10_000
   expect([take(), take(), take(), take()]).toEqual([0, 0, 0, 100])
 })
+
+test('a clock that is set back makes nobody wait for the time it lost', () => {
+  let now = 1_000_000
+  const take = createBucket(10, 3, () => now)
+  expect(take()).toBe(0)
+  now -= 600_000
+  expect([take(), take(), take()]).toEqual([0, 0, 100])
+})

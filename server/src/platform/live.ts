@@ -34,7 +34,8 @@ export const createBucket = (perSecond: number, burst: number, now: () => number
   /** Takes one; gives 0, or the milliseconds until there is one again. */
   return (): number => {
     const moment = now()
-    tokens = Math.min(burst, tokens + ((moment - at) / 1000) * perSecond)
+    // A clock may be set back.
+    tokens = Math.min(burst, tokens + (Math.max(0, moment - at) / 1000) * perSecond)
     at = moment
     if (tokens >= 1) {
       tokens -= 1
