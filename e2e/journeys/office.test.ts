@@ -11,7 +11,7 @@ const cases = [
     language: 'zh-CN',
     key: 'demo-zh',
     question: '烘干机可以叠放在洗衣机上吗',
-    again: '烘干机能不能放洗衣机上面',
+    again: '烘干机能不能叠放在洗衣机上面',
     first: '可以叠放，需要用连接架固定。',
     second: '可以叠放，连接架现在免费送。',
   },
