@@ -169,6 +169,15 @@ test('without a bus, or with one that loses everything, two nodes still show eve
   await expect
     .poll(() => desk.find('entry', ({ entry }) => entry.clientId === 'two'), { timeout: 10_000 })
     .toBeDefined()
+  // What is written here moves the place in the feed past what was written there and never told.
+  const neighbour = await connect(there, (await house.visitor(first.inbox.key)).token)
+  widget.put({ t: 'send', id: 'untold', c, parts: [{ type: 'text', text: '还在漏' }] })
+  await expect.poll(() => widget.find('ack', ({ id }) => id === 'untold')).toBeDefined()
+  neighbour.put({ t: 'send', id: 'told', parts: [{ type: 'text', text: '你好' }] })
+  await expect
+    .poll(() => desk.find('rows', ({ rows }) => rows.some((row) => row.id === c && row.lastMessage?.text === '还在漏')))
+    .toBeDefined()
+  neighbour.close()
   widget.close()
   desk.close()
 })

@@ -20,8 +20,9 @@ export type ContentColumns = Pick<
   'question' | 'similar_questions' | 'answer' | 'category_id' | 'audience' | 'language' | 'valid_from' | 'valid_until'
 >
 
-// Neither PostgreSQL nor a spreadsheet can hold these.
-const unprintable = /[\p{Surrogate}\p{Cc}\ufffe\uffff]/gu
+// PostgreSQL or a spreadsheet cannot hold these, or says something else after them: half a pair, controls, code points that are
+// no characters in any plane, and the mark of a character that was lost before it came to us.
+const unprintable = /[\p{Surrogate}\p{Cc}\p{Noncharacter_Code_Point}\ufffd]/gu
 
 const printable = (text: string): string =>
   text.replace(unprintable, (character) => (character === '\n' || character === '\t' ? character : ''))
