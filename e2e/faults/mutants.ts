@@ -14,6 +14,7 @@ export interface Mutant {
 
 const bundle = 'server.mjs'
 const logTables = 'migrations/0050-conversations.sql'
+const logFunctions = 'migrations/0100-lines-of-many-companies.sql'
 
 export const mutants: Mutant[] = [
   {
@@ -75,9 +76,9 @@ export const mutants: Mutant[] = [
         to: '  primary key (tenant_id, conversation_id, seq)\n',
       },
       {
-        file: logTables,
-        from: '        on conflict (tenant_id, conversation_id, client_id) do nothing;\n',
-        to: '        ;\n',
+        file: logFunctions,
+        from: '          on conflict (tenant_id, conversation_id, client_id) do nothing;\n',
+        to: '          ;\n',
       },
     ],
     nodes: 1,
@@ -88,9 +89,9 @@ export const mutants: Mutant[] = [
     name: 'leaves holes in the feed',
     edits: [
       {
-        file: logTables,
-        from: 'update feed f set seq = f.seq + array_length(fed, 1) where',
-        to: 'update feed f set seq = f.seq + array_length(fed, 1) + (random() < 0.01)::int where',
+        file: logFunctions,
+        from: 'update feed f set seq = f.seq + grown where',
+        to: 'update feed f set seq = f.seq + grown + (random() < 0.01)::int where',
       },
     ],
     nodes: 1,

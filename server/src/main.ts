@@ -84,6 +84,11 @@ export const start = async ({
     metrics.gauge('live_connections', 'Open sockets', house.live.count)
     metrics.gauge('bus_up', 'Whether the bus between nodes is connected (1 when alone)', () => Number(bus.isUp()))
     metrics.gauge('lane_depth', 'Messages waiting to be written', house.conversations.laneDepth)
+    metrics.gauge(
+      'lane_oldest_seconds',
+      'For how long the message that waits longest has not been acknowledged',
+      () => house.conversations.oldestUnacknowledgedMs() / 1000,
+    )
     metrics.gauge('watched_conversations', 'Conversations somebody looks at', house.conversationLive.watching)
     metrics.gauge('database_connections', 'Open database connections', () => database.figures().open)
     metrics.gauge('database_waiting', 'Work that waits for a database connection', () => database.figures().waiting)

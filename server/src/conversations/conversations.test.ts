@@ -313,24 +313,3 @@ test('the months to come have partitions, and a partition made while the server 
   })
   expect(guarded).toEqual([{ kept: true }])
 })
-
-test('P1: a line that cannot be written is refused by itself, and those that came with it are written', async () => {
-  const { createLanes } = await import('./lanes.ts')
-  const lanes = createLanes({ database })
-  const { id } = await open()
-  const broken = { ...said('broken', '坏'), sentAt: new Date(Number.NaN) }
-  const odd = messageEntry({ clientId: 'odd', author: { kind: 'bot' }, parts: [{ type: 'text', text: 'a\0b\ud83d' }] })
-  const told = await Promise.allSettled(
-    [said('before', '前'), broken, odd, said('after', '后')].map((entry) => lanes.write(tenantId, id, entry)),
-  )
-  expect(told.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
-  expect((await log(id)).map((entry) => entry.clientId)).toEqual(['#opened', 'before', 'odd', 'after'])
-})
-
-test('a full lane says busy instead of growing without end', async () => {
-  const { createLanes, laneMax } = await import('./lanes.ts')
-  const lanes = createLanes({ database: { write: () => new Promise(() => undefined) } })
-  const fill = () => void lanes.write(tenantId, newId(), said('x', '挤'))
-  for (let index = 0; index < laneMax; index++) fill()
-  await expect(lanes.write(tenantId, newId(), said('one too many', '挤'))).rejects.toBeInstanceOf(AppError)
-})

@@ -100,7 +100,7 @@ export const createLog = ({ database, events, clock }: { database: Database; eve
   return {
     append,
 
-    /** Writes one line through the tenant's lane: durable when the promise resolves. Telling twice under one clientId changes nothing. */
+    /** Writes one line through the lanes: durable when the promise resolves. Telling twice under one clientId changes nothing. */
     async write(
       tenantId: string,
       conversationId: string,
@@ -116,6 +116,7 @@ export const createLog = ({ database, events, clock }: { database: Database; eve
     },
 
     laneDepth: lanes.depth,
+    oldestUnacknowledgedMs: lanes.oldestMs,
 
     /** The contact's open conversation in an inbox, opened when there is none. */
     async openFor(tx: Tx, given: ToOpen): Promise<{ id: string; isNew: boolean }> {

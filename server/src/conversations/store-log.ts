@@ -24,13 +24,13 @@ export interface Appended {
   o_ord: number
   o_seq: number
   o_at: Date
-  o_status: 'ok' | 'repeated' | 'conflict' | 'closed' | 'missing' | 'not_served'
+  o_status: 'ok' | 'repeated' | 'conflict' | 'closed' | 'missing' | 'not_served' | 'busy'
   o_served_by: ConversationRow['served_by']
   o_agent_id: string | null
 }
 
-const appendTypes = [
-  'uuid',
+/** The columns of a line as `append_entries` and `append_lines` take them, an array each. */
+const lineTypes = [
   'uuid[]',
   'text[]',
   'text[]',
@@ -46,8 +46,10 @@ const appendTypes = [
   'uuid[]',
   'text[]',
 ] as const
+const appendTypes = ['uuid', ...lineTypes]
+const appendLinesTypes = ['boolean', 'uuid[]', ...lineTypes]
 
-export const appendText = `select * from append_entries(${appendTypes.map((type, index) => `$${index + 1}::${type}`).join(', ')})`
+export const appendLinesText = `select * from append_lines(${appendLinesTypes.map((type, index) => `$${index + 1}::${type}`).join(', ')})`
 
 /** One line of a batch, and the conversation it goes to. */
 export interface Line {
@@ -55,16 +57,24 @@ export interface Line {
   entry: NewEntry
 }
 
-/** The order `append_entries` reads its lines in: by conversation, and within one as they came. */
-export const inOrder = <T extends { conversationId: string }>(lines: T[]): T[] =>
-  lines.toSorted((a, b) => (a.conversationId < b.conversationId ? -1 : a.conversationId > b.conversationId ? 1 : 0))
+const before = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** The columns of `append_entries`, one array each, of lines that are in order. */
-export const appendValues = (tenantId: string, lines: Line[]): unknown[] => {
+/** The order the log's functions read their lines in: by company, within it by conversation, and within one as they came. */
+export const inOrder = <T extends { conversationId: string; tenantId?: string }>(lines: T[]): T[] =>
+  lines.toSorted((a, b) => before(a.tenantId ?? '', b.tenantId ?? '') || before(a.conversationId, b.conversationId))
+
+/** What `append_lines` takes, of lines that are in order. */
+export const appendLinesValues = (waits: boolean, lines: (Line & { tenantId: string })[]): unknown[] => [
+  waits,
+  lines.map((line) => line.tenantId),
+  ...columnsOf(lines),
+]
+
+/** The columns of lines that are in order, one array each. */
+const columnsOf = (lines: Line[]): unknown[] => {
   // What we shorten ourselves may end in half a character.
   const bodies = lines.map(({ entry }) => JSON.stringify(storable(entry.body)))
   return [
-    tenantId,
     lines.map((line) => line.conversationId),
     lines.map(({ entry }) => entry.clientId),
     lines.map(({ entry }) => entry.author.kind),
@@ -97,7 +107,7 @@ export const bigramsOf = (text: string): number[] => {
 /** Appends inside a transaction. It takes the feed's lock, so it comes last. Gives what became of each line. */
 export const append = async (tx: Tx, lines: Line[]): Promise<Appended[]> => {
   const ordered = inOrder(lines)
-  const values = appendValues(tx.tenantId, ordered)
+  const values = [tx.tenantId, ...columnsOf(ordered)]
   const list = sql.join(values.map((value, index) => sql`${value}::${sql.raw(appendTypes[index]!)}`))
   const { rows } = await sql<Appended>`select * from append_entries(${list})`.execute(tables(tx))
   const became = new Map(rows.map((row) => [ordered[row.o_ord - 1], row]))
