@@ -21,6 +21,8 @@ import { startShop } from './shop.ts'
 
 export const version = '0.1.0'
 
+/** Connections the kernel keeps for us until we take them: everybody comes back at once after a restart. The kernel's own limit is often 4096. */
+const listenBacklog = 4096
 const epochEveryMs = 5000
 
 export interface Running {
@@ -116,7 +118,7 @@ export const start = async ({
       undo.push(async () => clearInterval(watching))
     }
     undo.push(() => http.app.close())
-    await http.app.listen({ host: config.YINGDA_HOST, port: config.YINGDA_PORT })
+    await http.app.listen({ host: config.YINGDA_HOST, port: config.YINGDA_PORT, backlog: listenBacklog })
     house.start()
     undo.push(() => house.stop())
 

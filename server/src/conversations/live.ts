@@ -1,16 +1,8 @@
 import { AppError, type Entry, type ServerFrame } from '@yingda/contract'
-import {
-  topic,
-  type Clock,
-  type Connection,
-  type Database,
-  type Events,
-  type LiveWire,
-  type Logger,
-  type Tx,
-} from '#platform'
+import { topic, type Clock, type Connection, type Database, type Events, type LiveWire, type Logger } from '#platform'
 import type { Conversations } from './conversations.ts'
 import { createLists } from './lists.ts'
+import { createLooks } from './looks.ts'
 import { conversationChanged, entriesWritten } from './log.ts'
 import { createPresence } from './presence.ts'
 import { canSee, sightOf } from './sight.ts'
@@ -48,6 +40,7 @@ export const createConversationLive = ({
 }) => {
   const streams = createStreams({ database, conversations, log })
   const lists = createLists({ database, conversations, log })
+  const looks = createLooks({ database, rows: conversations.rows })
   /** Open sockets of each contact, here. */
   const sockets = new Map<string, Set<Connection>>()
 
@@ -96,23 +89,21 @@ export const createConversationLive = ({
     events.tell(passed, { ...passing, tenantId: from.caller.tenantId })
 
   /** The conversation, if this connection may look at it. */
-  const look = async (tx: Tx, connection: Connection, id: string) => {
-    const { caller } = connection
-    if (caller.kind === 'member') {
-      if (!caller.permissions.has('conversations.read'))
-        throw new AppError('permission.denied', { permission: 'conversations.read' })
-      return conversations.mustSee(tx, id, caller)
-    }
-    const row = await conversations.find(tx, id)
-    if (!row || row.contact_id !== caller.contactId || row.inbox_id !== caller.inboxId)
-      throw new AppError('conversation.not_found', { id })
+  const look = async ({ caller }: Connection, id: string) => {
+    if (caller.kind === 'member' && !caller.permissions.has('conversations.read'))
+      throw new AppError('permission.denied', { permission: 'conversations.read' })
+    const row = await looks.find(caller.tenantId, id)
+    const isTheirs =
+      caller.kind === 'member'
+        ? row && conversations.isSeenBy(caller, row)
+        : row?.contact_id === caller.contactId && row.inbox_id === caller.inboxId
+    if (!row || !isTheirs) throw new AppError('conversation.not_found', { id })
     return row
   }
 
-  live.on('watch', async (connection, frame) => {
-    const row = await database.tenant(connection.caller.tenantId, (tx) => look(tx, connection, frame.c))
-    await streams.watch(connection, frame.c, row.last_seq, frame.after)
-  })
+  live.on('watch', (connection, frame) =>
+    streams.watch(connection, frame.c, frame.after, async () => (await look(connection, frame.c)).last_seq),
+  )
   live.on('unwatch', (connection, frame) => streams.unwatch(connection, frame.c))
   live.on('follow', async (connection, frame) => {
     const { caller } = connection

@@ -39,20 +39,20 @@ const line = (seq: number, body: Entry['body']): Entry => ({
   body,
 })
 const said = (seq: number, text: string) => line(seq, { kind: 'message', parts: [{ type: 'text', text }] })
-const streamsOf = () =>
+const streamsOf = (page: () => Promise<Entry[]> = async () => []) =>
   createStreams({
     database: { tenant: async (_tenant: string, work: (tx: never) => unknown) => work({} as never) } as Pick<
       Database,
       'tenant'
     > as Database,
-    conversations: { page: async () => [] as Entry[] } as Pick<Conversations, 'page'> as Conversations,
+    conversations: { page } as Pick<Conversations, 'page'> as Conversations,
     log: silentLog(),
   })
 
 test('P20: an agent who looks at a conversation hears nothing more of it once it went where they may not see', async () => {
   const streams = streamsOf()
   const { connection, heard } = connect(member)
-  await streams.watch(connection, 'c', 0, 0)
+  await streams.watch(connection, 'c', 0, async () => 0)
   streams.written('c', [said(1, '前')])
   expect(heard.at(-1)).toContain('前')
   const before = heard.length
@@ -67,10 +67,30 @@ test('P20: an agent who looks at a conversation hears nothing more of it once it
   expect(heard.at(-1)).toContain('后')
 })
 
+test('who comes back to a conversation with nothing new reads nothing from the log; a line written while they come is read', async () => {
+  let reads = 0
+  const streams = streamsOf(async () => {
+    reads++
+    return reads === 1 ? [said(6, '刚刚')] : []
+  })
+  const { connection, heard } = connect(visitor)
+  await streams.watch(connection, 'c', 5, async () => 5)
+  expect(reads).toBe(0)
+  expect(JSON.parse(heard[0]!)).toEqual({ t: 'page', c: 'c', entries: [], head: 5, more: false })
+
+  const other = connect(visitor)
+  await streams.watch(other.connection, 'd', 5, async () => {
+    streams.written('d', [said(6, '刚刚')])
+    return 5
+  })
+  expect(reads).toBe(1)
+  expect(other.heard[0]).toContain('刚刚')
+})
+
 test('a socket that closed while its look was on the way is not remembered', async () => {
   const streams = streamsOf()
   const { connection } = connect(visitor)
-  await streams.watch({ ...connection, isOpen: false }, 'c', 0, 0)
+  await streams.watch({ ...connection, isOpen: false }, 'c', 0, async () => 0)
   expect(streams.count()).toBe(0)
 })
 

@@ -45,6 +45,8 @@ export const createStreams = ({
   const streams = new Map<string, Stream>()
   /** What each connection looks at, so that one that leaves is not looked for everywhere. */
   const watchedBy = new Map<string, Set<string>>()
+  /** Conversations whose head is being looked up, and the newest line that was written here meanwhile. */
+  const looking = new Map<string, { viewers: number; newest: number }>()
 
   const show = (conversationId: string, stream: Stream, entries: Entry[]) => {
     for (const entry of entries) {
@@ -120,6 +122,8 @@ export const createStreams = ({
   return {
     /** Takes what was just written and shows it to those who look. */
     written(conversationId: string, entries: Entry[]) {
+      const looked = looking.get(conversationId)
+      if (looked) looked.newest = Math.max(looked.newest, ...entries.map((entry) => entry.seq))
       const stream = streams.get(conversationId)
       if (!stream) return
       for (const entry of entries) {
@@ -130,8 +134,22 @@ export const createStreams = ({
       if (stream.early.size) void repair(conversationId, stream)
     },
 
-    /** Joins first, then replays: what is written in between comes live and is put in its place by the client. */
-    async watch(connection: Connection, conversationId: string, head: number, after: number): Promise<void> {
+    /**
+     * Looks for the head, joins, then replays what stands after the place: what is written in between comes live and is put in its place by the
+     * client. Who has everything reads nothing. `look` gives the newest seq, or throws where the viewer may not look.
+     */
+    async watch(
+      connection: Connection,
+      conversationId: string,
+      after: number,
+      look: () => Promise<number>,
+    ): Promise<void> {
+      const looked = looking.get(conversationId) ?? { viewers: 0, newest: 0 }
+      looking.set(conversationId, looked)
+      looked.viewers++
+      const head = await look().finally(() => {
+        if (--looked.viewers === 0) looking.delete(conversationId)
+      })
       // Whoever has left while we looked would never leave again.
       if (!connection.isOpen) return
       const stream = streams.get(conversationId) ?? {
@@ -147,6 +165,8 @@ export const createStreams = ({
       stream.viewers.set(connection.id, connection)
       watchedBy.set(connection.id, (watchedBy.get(connection.id) ?? new Set<string>()).add(conversationId))
       stream.blind.delete(connection.id)
+      if (after === Math.max(head, stream.head, looked.newest))
+        return connection.send({ t: 'page', c: conversationId, entries: [], head: after, more: false })
       let from = after
       for (;;) {
         const entries = await database.tenant(stream.tenantId, (tx) =>
