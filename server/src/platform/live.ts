@@ -64,16 +64,24 @@ export const createLive = ({
   let authenticate: ((request: FastifyRequest, token: string | undefined) => Promise<Caller | undefined>) | undefined
   let epoch = ''
 
-  const refuse = (connection: Pick<Connection, 'send' | 'language'>, error: unknown, frame: ClientFrame) => {
+  /** Tells why not; gives after how many ms a message may be tried again, where that makes sense. */
+  const refuse = (
+    connection: Pick<Connection, 'send' | 'language'>,
+    error: unknown,
+    frame: ClientFrame,
+  ): number | undefined => {
     const known = error instanceof AppError ? error : undefined
     if (!known) log.error({ error, frame: frame.t }, 'a frame failed')
     const code = known?.code ?? 'server.failed'
     const told = { code, message: errorText(code, known?.details ?? { requestId: '-' }, connection.language) }
-    if (frame.t !== 'send')
-      return connection.send({ t: 'error', error: told, ...('c' in frame && frame.c ? { c: frame.c } : {}) })
+    if (frame.t !== 'send') {
+      connection.send({ t: 'error', error: told, ...('c' in frame && frame.c ? { c: frame.c } : {}) })
+      return undefined
+    }
     // Our own failure and a full queue are worth another try under the same id; a refusal is final.
     const retryAfterMs = !known || code === 'server.busy' || code === 'request.too_many' ? 1000 : undefined
     connection.send({ t: 'nack', id: frame.id, error: told, ...(retryAfterMs ? { retryAfterMs } : {}) })
+    return retryAfterMs
   }
 
   const serve = (socket: WebSocket, request: FastifyRequest) => {
@@ -101,6 +109,18 @@ export const createLive = ({
       heard = false
       socket.ping()
     }, pingEveryMs)
+
+    let resting: ReturnType<typeof setTimeout> | undefined
+    /** Whoever is asked to come back later is not read until then: reading and refusing a flood would cost the others as much as the flood. */
+    const rest = (ms: number | undefined) => {
+      if (!ms || resting) return
+      socket.pause()
+      resting = setTimeout(() => {
+        resting = undefined
+        heard = true
+        socket.resume()
+      }, ms)
+    }
 
     const hello = async (frame: FrameOf<'hello'>) => {
       const caller = await authenticate?.(request, frame.token)
@@ -136,12 +156,14 @@ export const createLive = ({
       if (frame.t === 'send') {
         const waitMs = bucket()
         if (waitMs)
-          return refuse(connection, new AppError('request.too_many', { seconds: Math.ceil(waitMs / 1000) }), frame)
+          return rest(
+            refuse(connection, new AppError('request.too_many', { seconds: Math.ceil(waitMs / 1000) }), frame),
+          )
       }
       try {
         await handler(connection, frame as never)
       } catch (error) {
-        refuse(connection, error, frame)
+        rest(refuse(connection, error, frame))
       }
     }
 
@@ -161,6 +183,7 @@ export const createLive = ({
     socket.on('close', () => {
       clearTimeout(waitForHello)
       clearInterval(pinger)
+      clearTimeout(resting)
       const left = ofAddress.get(request.ip)! - 1
       if (left) ofAddress.set(request.ip, left)
       else ofAddress.delete(request.ip)
