@@ -32,3 +32,17 @@ test('an empty setting is one that was not made', () => {
     YINGDA_DEMO: false,
   })
 })
+
+test.each([
+  ['false', 0],
+  ['true', 1],
+  ['0', 0],
+  ['1', 1],
+  ['2', 2],
+])('%s for YINGDA_TRUST_PROXY believes that many proxies: %i', (text, proxies) => {
+  expect(readConfig({ YINGDA_TRUST_PROXY: text }, nowhere).YINGDA_TRUST_PROXY).toBe(proxies)
+})
+
+test('YINGDA_TRUST_PROXY that is neither is refused by its name', () => {
+  expect(() => readConfig({ YINGDA_TRUST_PROXY: 'perhaps' }, nowhere)).toThrow(/YINGDA_TRUST_PROXY/)
+})

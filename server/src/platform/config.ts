@@ -60,9 +60,12 @@ export const configSchema = z.object({
     .max(65535)
     .default(8081)
     .describe('The port of the demo shop, only with the demo company. 演示商店端口'),
-  YINGDA_TRUST_PROXY: flag
-    .default(false)
-    .describe('Believe X-Forwarded-For; only behind a proxy of your own. 是否信任反向代理'),
+  YINGDA_TRUST_PROXY: z
+    .union([flag.transform(Number), whole.min(0).max(9)])
+    .default(0)
+    .describe(
+      'How many proxies of your own stand before the server; that many addresses at the end of X-Forwarded-For are believed. true is 1. 前置反向代理层数',
+    ),
   YINGDA_S3_URL: z
     .url({ protocol: /^https?$/ })
     .optional()

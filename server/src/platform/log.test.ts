@@ -45,3 +45,10 @@ test('S93: secrets are removed by name', () => {
 test('an order number and a seq stay readable', () => {
   expect(logged((log) => log.info({ orderNo: 'SO-20261118-0412', seq: 12345 }, 'ok'))).toContain('SO-20261118-0412')
 })
+
+test('a lost connection is logged with its reason and without all that belonged to it', () => {
+  const error = Object.assign(new Error('Connection terminated unexpectedly'), { code: '57P01', client: { x: 'much' } })
+  const text = logged((log) => log.warn({ error }, 'a database connection was lost'))
+  expect(text).toContain('57P01')
+  expect(text).not.toContain('much')
+})

@@ -48,3 +48,21 @@ test('what no database can hold does not get past the edge, in a query either', 
   await app.close()
   expect(asked).toEqual([{ q: 'a\ufffdb', limit: 30 }])
 })
+
+test.each([
+  ['false', '127.0.0.1'],
+  ['true', '203.0.113.7'],
+  ['2', '198.51.100.2'],
+])(
+  'with YINGDA_TRUST_PROXY=%s the address that counts is what our own proxies added, whatever a visitor claims',
+  async (proxies, address) => {
+    const { app } = await createHttp({
+      config: readConfig({ YINGDA_TRUST_PROXY: proxies }, import.meta.dirname),
+      log: createLog({ level: 'silent' }),
+    })
+    app.get('/who', (request) => request.ip)
+    const claimed = { 'x-forwarded-for': '10.0.0.1, 198.51.100.2, 203.0.113.7' }
+    expect((await app.inject({ url: '/who', headers: claimed })).body).toBe(address)
+    await app.close()
+  },
+)

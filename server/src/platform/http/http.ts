@@ -58,7 +58,8 @@ const sendError = (
 export const createHttp = async ({ config, log }: { config: Config; log: Logger }) => {
   const app: FastifyInstance = Fastify({
     loggerInstance: log.child({ part: 'http' }, { serializers: { req: requestShown } }) as FastifyBaseLogger,
-    trustProxy: config.YINGDA_TRUST_PROXY,
+    // Counted from the end: what a visitor writes into the header themselves stands before what our proxies added.
+    trustProxy: (_address, hop) => hop < config.YINGDA_TRUST_PROXY,
     bodyLimit: jsonBodyMax,
     genReqId: () => newId(),
     routerOptions: { maxParamLength: 200 },
