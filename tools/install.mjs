@@ -37,11 +37,17 @@ const matchesLock = () => {
   if (!existsSync(record)) return false
   const wanted = packagesOf(join(root, 'package-lock.json'))
   const present = packagesOf(record)
-  const same = (path) => present[path]?.version === wanted[path].version
+  const same = (path) => path in present && present[path].version === wanted[path].version
   return (
     Object.keys(present).every((path) => path in wanted) &&
-    Object.keys(wanted).every((path) => path === '' || same(path) || (wanted[path].optional && !present[path]))
+    Object.keys(wanted).every((path) => same(path) || (wanted[path].optional && !present[path]))
   )
 }
 
-const packagesOf = (lockfile) => JSON.parse(readFileSync(lockfile, 'utf8')).packages
+/** What lies in node_modules. Our own packages are links in there: their version changes with every release, and nothing else. */
+const packagesOf = (lockfile) =>
+  Object.fromEntries(
+    Object.entries(JSON.parse(readFileSync(lockfile, 'utf8')).packages).filter(([path]) =>
+      path.startsWith('node_modules/'),
+    ),
+  )

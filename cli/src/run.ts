@@ -1,5 +1,6 @@
 import { confirm, isCancel } from '@clack/prompts'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { version } from '@yingda/contract/version'
 import { cliPhrases, fill } from '@yingda/phrases/cli'
 import type { Context, Io } from './context.ts'
 import { evaluate, type EvaluateOptions } from './evaluate.ts'
@@ -8,7 +9,6 @@ import { exportFaq, importFaq, type ImportOptions } from './knowledge.ts'
 import { runServer } from './run-server.ts'
 import { languageOf, wordsOf, type Words } from './words.ts'
 
-const version = '0.1.0'
 const serverDefault = 'http://127.0.0.1:8080'
 const concurrencyMax = 64
 

@@ -1,3 +1,4 @@
+import { version } from '@yingda/contract/version'
 import type { PoolConfig } from 'pg'
 import {
   createDatabase,
@@ -18,8 +19,6 @@ import { firstRun, setUpRoutes } from './first-run.ts'
 import { buildHouse } from './house.ts'
 import { serverSecret } from './secret.ts'
 import { startShop } from './shop.ts'
-
-export const version = '0.1.0'
 
 /** Connections the kernel keeps for us until we take them: everybody comes back at once after a restart. The kernel's own limit is often 4096. */
 const listenBacklog = 4096

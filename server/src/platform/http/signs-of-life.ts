@@ -1,3 +1,4 @@
+import { version } from '@yingda/contract/version'
 import type { FastifyInstance } from 'fastify'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Database } from '../database/database.ts'
@@ -41,7 +42,7 @@ export const serveSignsOfLife = (
       reply.elapsedTime / 1000,
     )
   })
-  app.get('/healthz', async () => ({ name: 'yingda', alive: true }))
+  app.get('/healthz', async () => ({ name: 'yingda', version, alive: true }))
   app.get('/readyz', async (_request, reply) => {
     if (isStopping()) return reply.code(503).send({ ready: false, why: 'stopping' })
     try {
