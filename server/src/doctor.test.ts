@@ -1,3 +1,5 @@
+import { version } from '@yingda/contract/version'
+import { sql } from 'kysely'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,6 +11,7 @@ import { roomTest } from '../test/room.ts'
 import { createTestDatabase } from './platform/postgres/testing.ts'
 import { examine } from './doctor.ts'
 
+const nobody = '00000000-0000-0000-0000-000000000000'
 const { database, connection, serve } = await roomTest()
 const folder = await mkdtemp(join(tmpdir(), 'yingda-doctor-'))
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -82,6 +85,37 @@ test('a migration that was changed after it ran is a fault, and the database is 
   expect(told?.detail).toContain('changed after they ran here: 0090-routing')
   await change(`reverse(hash)`)
   expect(await migrations()).toMatchObject({ ok: true, detail: 'up to date' })
+})
+
+test('a database that a newer version has upgraded is a fault that names both versions', async () => {
+  await database.maintain((client) =>
+    client.query(
+      `insert into schema_migration (name, hash, version) values ('9001-later', 'x', '9.1.0'), ('9002-later', 'y', '9.10.0')`,
+    ),
+  )
+  const told = await migrations()
+  await database.maintain((client) => client.query(`delete from schema_migration where name like '900%'`))
+  expect(told).toMatchObject({ ok: false })
+  expect(told?.detail).toContain('upgraded by Yingda 9.10.0 (9001-later, 9002-later)')
+  expect(told?.detail).toContain(`this is ${version};`)
+})
+
+test('it tells which versions run on the database', async () => {
+  const node = (known: string | null) =>
+    database.tenant(nobody, (tx) =>
+      sql`insert into node (tenant_id, id, roles, started_at, until, version)
+        values (${nobody}, gen_random_uuid(), '{web}', now(), now() + interval '1 minute', ${known})`.execute(
+        tx.tables<Record<string, never>>(),
+      ),
+    )
+  const told = () => found(/nodes/, { DATABASE_URL: urlOf(connection) })
+  expect(await told()).toEqual({ ok: true, detail: 'none runs' })
+  await node(version)
+  await node(version)
+  expect(await told()).toEqual({ ok: true, detail: `2 × ${version}` })
+  // Release 0.1.0 does not say which it is.
+  await node(null)
+  expect(await told()).toEqual({ ok: true, detail: `1 × 0.1.0, 2 × ${version}; finish the upgrade` })
 })
 
 test('an outside database that cannot be reached is a fault; an embedded one that was never started is not', async () => {

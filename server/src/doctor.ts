@@ -1,3 +1,4 @@
+import { version as own } from '@yingda/contract/version'
 import { access, constants, mkdir, statfs } from 'node:fs/promises'
 import { createServer, isIPv6 } from 'node:net'
 import pg from 'pg'
@@ -126,7 +127,11 @@ const database = async (config: Config): Promise<Finding[]> => {
   })
   if (!reached.ok) return [config.DATABASE_URL ? reached : { what, ok: true, detail: 'embedded, not running' }]
   try {
-    return [await tried(what, () => version(client)), await tried('数据库结构 migrations', () => migrations(client))]
+    return [
+      await tried(what, () => version(client)),
+      await tried('数据库结构 migrations', () => migrations(client)),
+      ...(await nodes(client)),
+    ]
   } finally {
     await client.end()
   }
@@ -141,8 +146,31 @@ const version = async (client: pg.Client): Promise<string> => {
 }
 
 const migrations = async (client: pg.Client): Promise<string> => {
-  const { pending, changed } = await migrationState(client)
+  const { pending, changed, newer } = await migrationState(client)
   if (changed.length)
     throw new Error(`changed after they ran here: ${changed.join(', ')}; start the Yingda that ran them, or restore`)
+  if (newer)
+    throw new Error(
+      `upgraded by Yingda ${newer.version} (${newer.names.join(', ')}), this is ${own}; start ${newer.version} or newer`,
+    )
   return pending.length ? `the next start runs ${pending.length}: ${pending.join(', ')}` : 'up to date'
+}
+
+/** The processes that live on this database, by version; nothing before the first start. */
+const nodes = async (client: pg.Client): Promise<Finding[]> => {
+  const { rows: there } = await client.query<{ isThere: boolean }>(
+    `select to_regclass('node') is not null as "isThere"`,
+  )
+  if (!there[0]?.isThere) return []
+  const look = async () => {
+    await client.query(`select set_config('app.tenant', '00000000-0000-0000-0000-000000000000', false)`)
+    // By way of JSON: a database that waits for its migrations may lack the column.
+    const { rows } = await client.query<{ version: string; count: number }>(
+      `select coalesce(to_jsonb(node) ->> 'version', '0.1.0') as version, count(*)::int as count
+       from node where until > now() group by 1 order by 1`,
+    )
+    const told = rows.map((row) => `${row.count} × ${row.version}`).join(', ') || 'none runs'
+    return rows.length > 1 ? `${told}; finish the upgrade` : told
+  }
+  return [await tried('节点 nodes', look)]
 }

@@ -66,7 +66,7 @@ export const start = async ({
   const undo: (() => Promise<unknown>)[] = [() => postgres.stop()]
   try {
     const secret = await serverSecret(config)
-    const ran = await migrate(postgres.connection)
+    const ran = await migrate(postgres.connection, { acceptNewer: config.YINGDA_ACCEPT_NEWER_DATABASE })
     if (ran.length) log.info({ migrations: ran }, 'the database was brought up to date')
     const database = createDatabase({
       connection: postgres.connection,

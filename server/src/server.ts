@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { BackupFault, ConfigFault, PostgresFault, readConfig, type Config } from '#platform'
+import { BackupFault, ConfigFault, MigrationFault, PostgresFault, readConfig, type Config } from '#platform'
 import { backUp, restore } from './backup.ts'
 import { doctor } from './doctor.ts'
 import { start } from './main.ts'
@@ -65,7 +65,7 @@ const config = (): Config => {
 
 const explain = (error: unknown): string => {
   if (error instanceof SaidFault) return error.message
-  if (error instanceof PostgresFault || error instanceof BackupFault)
+  if (error instanceof PostgresFault || error instanceof BackupFault || error instanceof MigrationFault)
     return `${error.sentences['zh-CN']}\n${error.sentences.en}`
   if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
     return `端口已被占用 / The port is taken: ${(error as { port?: number }).port}. --port`

@@ -23,6 +23,11 @@ export const configSchema = z.object({
     .regex(/^postgres(ql)?:\/\//, 'postgres://…')
     .optional()
     .describe('An outside PostgreSQL (15 or newer) instead of the embedded one. 外部数据库'),
+  YINGDA_ACCEPT_NEWER_DATABASE: flag
+    .default(false)
+    .describe(
+      'Start on a database that a newer version has upgraded; only to go back, and where its release notes allow it. 接受新版本升级过的数据库',
+    ),
   NATS_URL: z
     .string()
     .regex(/^(nats|tls):\/\//, 'nats://…')

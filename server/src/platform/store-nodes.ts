@@ -1,7 +1,8 @@
+import { version } from '@yingda/contract/version'
 import type { Tx } from './database/database.ts'
 
 interface NodeTables {
-  node: { tenant_id: string; id: string; roles: string[]; started_at: Date; until: Date }
+  node: { tenant_id: string; id: string; roles: string[]; started_at: Date; until: Date; version: string | null }
 }
 
 /** The tenant of what belongs to none. */
@@ -16,7 +17,7 @@ export const nodeStore = {
     await tx
       .tables<NodeTables>()
       .insertInto('node')
-      .values({ tenant_id: tx.tenantId, id, roles: [...roles], started_at: startedAt, until })
+      .values({ tenant_id: tx.tenantId, id, roles: [...roles], started_at: startedAt, until, version })
       .onConflict((conflict) => conflict.columns(['tenant_id', 'id']).doUpdateSet({ until }))
       .execute()
   },
