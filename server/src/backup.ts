@@ -1,17 +1,28 @@
-import { cp, mkdir, readdir } from 'node:fs/promises'
+import { version } from '@yingda/contract/version'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import {
   backupDatabase,
+  BackupFault,
   connectionToRunning,
+  keptFiles,
   migrate,
+  migrationsOf,
+  readMigrations,
+  requireEmptyDatabase,
   restoreDatabase,
   startEmbeddedPostgres,
+  verifyBackup,
+  type BackupSummary,
   type Config,
 } from '#platform'
+import { copyFile, filesBelow, sumOf, sumsName, verifySums, writeSums } from './backup-sums.ts'
 import { SaidFault } from './said-fault.ts'
 
 const ledger = { table: 'public.schema_migration', column: 'name' }
+const databaseFile = 'database.gz'
 
 const isUp = async (connection: pg.PoolConfig): Promise<boolean> => {
   const client = new pg.Client({ ...connection, connectionTimeoutMillis: 2000 })
@@ -37,30 +48,114 @@ export const withDatabase = async <T>(config: Config, work: (connection: pg.Pool
   }
 }
 
-/** Backs up database, files and secret into a new folder, while the server goes on working. */
+/** Backs up database, files and secret into a new folder, while the server goes on working, and reads all of it again. */
 export const backUp = async (config: Config, folder: string): Promise<void> => {
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   if ((await readdir(folder)).length) throw new SaidFault(`文件夹不是空的 / The folder is not empty: ${folder}`)
-  const summary = await withDatabase(config, (connection) =>
-    backupDatabase(connection, join(folder, 'database.gz'), { ledger }),
-  )
-  await copyKept(config.YINGDA_DATA, folder)
-  console.log(JSON.stringify({ folder, ...summary }))
+  const sums = new Map<string, string>()
+  const { summary, lacking } = await withDatabase(config, async (connection) => {
+    const database = join(folder, databaseFile)
+    const summary = await backupDatabase(connection, database, { ledger })
+    sums.set(databaseFile, await sumOf(database))
+    // After the database: a file is written before it is entered there, so none that the backup speaks of can be missed.
+    for await (const path of keptIn(config)) {
+      const sum = await copyFile(join(config.YINGDA_DATA, path), join(folder, path)).catch(unlessGone)
+      if (sum) sums.set(path, sum)
+    }
+    return { summary, lacking: await copyMissed(config, connection, folder, sums) }
+  })
+  await writeSums(folder, sums)
+  await verifySums(folder)
+  if (lacking) console.error(filesAreElsewhere(lacking))
+  const files = [...sums.keys()].filter((path) => path.startsWith('files/')).length
+  console.log(JSON.stringify({ folder, ...summary, files, filesLacking: lacking }))
 }
 
-/** Puts a backup into an empty installation; the server must not be running. */
+/** Looks whether a backup is whole and unchanged, by its checksums; nothing is restored. */
+export const verify = async (folder: string): Promise<void> => {
+  console.log(JSON.stringify({ folder, ...(await verifyFolder(folder)) }))
+}
+
+/** Puts a backup of this or an earlier release into an empty installation; the server must not be running. */
 export const restore = async (config: Config, folder: string): Promise<void> => {
+  const backup = await verifyFolder(folder)
+  const theirs = new Set(backup.migrations.split(' '))
+  const strange = namesBeyond(theirs, new Set(readMigrations().numbered.map(({ name }) => name)))
+  if (strange) {
+    const { version: made = '?' } = backup
+    throw new BackupFault({ code: 'newer_backup', version: made, names: strange, own: version })
+  }
   const result = await withDatabase(config, async (connection) => {
-    await migrate(connection)
-    return restoreDatabase(connection, join(folder, 'database.gz'), { ledger })
+    await requireEmptyDatabase(connection, { ledger })
+    const ahead = namesBeyond(new Set(await migrationsIn(connection)), theirs)
+    if (ahead) throw new BackupFault({ code: 'database_ahead', names: ahead })
+    for await (const path of keptIn({ YINGDA_DATA: folder }))
+      await copyFile(join(folder, path), join(config.YINGDA_DATA, path))
+    // The rows go into the tables they come from; what is newer is done to them as it would have been done there.
+    await migrate(connection, { only: theirs })
+    const restored = await restoreDatabase(connection, join(folder, databaseFile), { ledger })
+    return { ...restored, migrated: await migrate(connection) }
   })
-  await copyKept(folder, config.YINGDA_DATA)
   console.log(JSON.stringify({ folder, ...result }))
 }
 
-/** What lives beside the database: uploaded files, and the secret that their links are signed with. */
-const copyKept = async (from: string, to: string): Promise<void> => {
-  await mkdir(to, { recursive: true })
-  for (const name of await readdir(from))
-    if (name === 'files' || name === 'secret') await cp(join(from, name), join(to, name), { recursive: true })
+/** What is in a backup, read from front to end; throws when it is not whole, or not as it was written. */
+const verifyFolder = async (folder: string): Promise<BackupSummary & { listed: number }> => {
+  const isListed = existsSync(join(folder, sumsName))
+  const listed = isListed ? await verifySums(folder) : 0
+  const summary = await verifyBackup(join(folder, databaseFile))
+  // Release 0.1.0 wrote no list, and did not say who it was.
+  if (!isListed && summary.version !== undefined) throw new BackupFault({ code: 'unfinished', folder })
+  return { ...summary, listed }
 }
+
+/** What lives beside the database: uploaded files, and the secret that their links are signed with. */
+async function* keptIn({ YINGDA_DATA: folder }: Pick<Config, 'YINGDA_DATA'>): AsyncGenerator<string> {
+  if (existsSync(join(folder, 'secret'))) yield 'secret'
+  if (existsSync(join(folder, 'files')))
+    for await (const path of filesBelow(join(folder, 'files'))) yield `files/${path}`
+}
+
+/**
+ * Takes in what the database speaks of and the look through the folder has missed, for it came later. Gives how many of
+ * its files are not in the data folder of this machine at all.
+ */
+const copyMissed = async (
+  config: Config,
+  connection: pg.ClientConfig,
+  folder: string,
+  sums: Map<string, string>,
+): Promise<number> => {
+  if (config.YINGDA_S3_URL) return 0
+  let lacking = 0
+  for (const key of await keptFiles(connection)) {
+    const path = `files/${key}`
+    if (sums.has(path)) continue
+    const sum = await copyFile(join(config.YINGDA_DATA, path), join(folder, path)).catch(unlessGone)
+    if (sum) sums.set(path, sum)
+    else lacking++
+  }
+  return lacking
+}
+
+const migrationsIn = async (connection: pg.ClientConfig): Promise<string[]> => {
+  const client = new pg.Client(connection)
+  await client.connect()
+  try {
+    return (await migrationsOf(client, ledger)).split(' ').filter(Boolean)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Names that are in one set and not in the other, as one line; undefined when there are none. */
+const namesBeyond = (names: ReadonlySet<string>, others: ReadonlySet<string>): string | undefined =>
+  [...names].filter((name) => !others.has(name)).join(', ') || undefined
+
+/** A file that went between the look into its folder and the reading of it is no fault. */
+const unlessGone = (error: NodeJS.ErrnoException): undefined => {
+  if (error.code !== 'ENOENT') throw error
+}
+
+const filesAreElsewhere = (count: number): string =>
+  `注意：数据库提到的 ${count} 个文件不在本机的数据目录里，备份中没有它们\nMind: ${count} files that the database speaks of are not in the data folder of this machine, and so not in the backup`

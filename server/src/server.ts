@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { BackupFault, ConfigFault, MigrationFault, PostgresFault, readConfig, type Config } from '#platform'
-import { backUp, restore } from './backup.ts'
+import { backUp, restore, verify } from './backup.ts'
 import { doctor } from './doctor.ts'
 import { start } from './main.ts'
 import { resetDemo } from './reset-demo.ts'
@@ -17,7 +17,7 @@ const options = {
   roles: 'YINGDA_ROLES',
 } as const
 
-const usage = `yingda-server start|doctor|backup <folder>|restore <folder>|reset-demo [--host H] [--port P] [--data FOLDER] [--database-url URL] [--public-url URL] [--log-level L] [--roles web,worker,router] [--no-demo] [--json]`
+const usage = `yingda-server start|doctor|backup <folder>|verify <folder>|restore <folder>|reset-demo [--host H] [--port P] [--data FOLDER] [--database-url URL] [--public-url URL] [--log-level L] [--roles web,worker,router] [--no-demo] [--json]`
 
 const fail = (why: string): never => {
   console.error(why)
@@ -103,6 +103,7 @@ const commands: Record<string, () => Promise<unknown>> = {
   start: serve,
   doctor: async () => doctor(environment, values.json ?? false),
   backup: async () => backUp(config(), file ?? fail(usage)),
+  verify: async () => verify(file ?? fail(usage)),
   restore: async () => restore(config(), file ?? fail(usage)),
   'reset-demo': async () => resetDemo(config()),
 }

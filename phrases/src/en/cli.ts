@@ -74,8 +74,9 @@ export const cli: Phrases<typeof source> = {
       about: 'back up database, files and secret into a new folder; the server may go on working',
       folder: 'new folder',
     },
+    verify: { about: 'look whether a backup is whole and unchanged; nothing is restored' },
     restore: {
-      about: 'put a backup into an empty installation; the server must not be running',
+      about: 'put a backup of this or an earlier version into an empty installation; the server must not be running',
       folder: 'folder of the backup',
     },
     resetDemo: {

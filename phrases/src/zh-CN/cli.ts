@@ -60,7 +60,8 @@ export const cli = {
     },
     export: { group: '导出', about: '把知识库的全部问答写进文件（CSV、XLSX、JSON）', done: '已写入 {file}' },
     backup: { about: '把数据库、文件和密钥备份到一个新文件夹，服务器可以继续运行', folder: '新文件夹' },
-    restore: { about: '把备份放进一个空的安装；服务器不能在运行', folder: '备份文件夹' },
+    verify: { about: '检查备份是否完整、未被改动；不恢复任何数据' },
+    restore: { about: '把本版本或更早版本的备份放进一个空的安装；服务器不能在运行', folder: '备份文件夹' },
     resetDemo: {
       about: '删除演示公司的全部数据；下次启动会重新创建。服务器不能在运行',
       yes: '不再询问',

@@ -6,6 +6,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Config } from './config.ts'
 import type { Tx, Database } from './database/database.ts'
 import { newId } from './ids.ts'
+import { keyOf } from './kept-files.ts'
 import { createStorage } from './storage.ts'
 import { fileStore } from './store-files.ts'
 
@@ -27,7 +28,6 @@ export const createFiles = ({ config, database, secret }: { config: Config; data
   const storage = createStorage(config)
   const allowed = new Set(config.YINGDA_UPLOAD_TYPES)
   const maxBytes = config.YINGDA_UPLOAD_MAX_MB * 1024 * 1024
-  const keyOf = (tenantId: string, id: string) => `${tenantId}/${id.slice(-2)}/${id}`
   const signatureOf = (tenantId: string, id: string) =>
     createHmac('sha256', secret).update(`file:${tenantId}:${id}`).digest('base64url').slice(0, 27)
   const urlOf = (tenantId: string, id: string, name: string) =>

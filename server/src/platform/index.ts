@@ -5,9 +5,11 @@ export { createDatabase, type Database, type Tx } from './database/database.ts'
 export { migrate, protectTables } from './database/migrate.ts'
 export { MigrationFault } from './database/migration-fault.ts'
 export { migrationState } from './database/migration-state.ts'
+export { readMigrations } from './database/migrations.ts'
 export { createNodes, leaseMs, type Nodes } from './nodes.ts'
 export { createEvents, topic, type Events, type Topic } from './events.ts'
 export { createFiles, type Files } from './files.ts'
+export { keptFiles } from './kept-files.ts'
 export { doneBy, type Audit, type AuditEntry } from './http/audit.ts'
 export {
   memberOf,

@@ -1,6 +1,6 @@
 export { connectionToRunning, startEmbeddedPostgres, type EmbeddedOptions, type EmbeddedPostgres } from './embedded.ts'
 export { PostgresFault, type Fault } from './faults.ts'
 export { superviseEmbeddedPostgres, type PostgresNews, type SupervisedPostgres } from './supervise.ts'
-export { backupDatabase, verifyBackup, type BackupSummary } from './backup/backup.ts'
+export { backupDatabase, migrationsOf, verifyBackup, type BackupSummary } from './backup/backup.ts'
 export { BackupFault, type BackupReason } from './backup/faults.ts'
-export { restoreDatabase } from './backup/restore.ts'
+export { requireEmptyDatabase, restoreDatabase } from './backup/restore.ts'

@@ -137,6 +137,38 @@ test('a backup shows one moment, though messages keep coming while it is made', 
   })
 })
 
+test('partitions that a new database does not have are made anew, with what was in them', async () => {
+  const [source, target, file] = [await filled(), await migrated(), await backupFile()]
+  await inDatabase(source.connection, (client) =>
+    client.query(
+      `create table message_7 partition of message for values in (7) partition by range (seq);
+       create table "message 7 early" partition of message_7 for values from (1) to (100);
+       insert into contact (name) select 'one of seven' from generate_series(1, 7);
+       insert into message (contact_id, seq, text) values (7, 1, 'early')`,
+    ),
+  )
+  await backupDatabase(source.connection, file, { ledger })
+  await restoreDatabase(target.connection, file, { ledger })
+  const inPartition = await inDatabase(target.connection, (client) =>
+    client.query('select text from only "message 7 early"'),
+  )
+  expect(inPartition.rows).toEqual([{ text: 'early' }])
+  expect(await contentsOf(target.connection)).toEqual(await contentsOf(source.connection))
+})
+
+test('of a partition that a backup tells of, not more than one statement is taken', async () => {
+  const [source, target, file] = [await filled(), await migrated(), await backupFile()]
+  await backupDatabase(source.connection, file, { ledger })
+  const text = gunzipSync(await readFile(file)).toString('latin1')
+  const more =
+    '"partitions":[{"name":"public.x","of":"public.message","bounds":"for values in (9); drop table contact"},'
+  const changed = text.replace('"partitions":[', more)
+  expect(changed).not.toBe(text)
+  await writeFile(file, gzipSync(Buffer.from(changed, 'latin1')))
+  await expect(restoreDatabase(target.connection, file, { ledger })).rejects.toThrow('multiple commands')
+  expect(await contentsOf(target.connection)).toEqual([])
+})
+
 test('a database that holds data is not overwritten', async () => {
   const [source, file] = [await filled(), await backupFile()]
   await backupDatabase(source.connection, file, { ledger })

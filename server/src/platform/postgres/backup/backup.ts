@@ -1,8 +1,9 @@
+import { version } from '@yingda/contract/version'
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import pg from 'pg'
 import { hasCode } from '../processes.ts'
-import { columnList, sequencesOf, tablesOf, type Table } from './catalogue.ts'
+import { columnList, partitionsOf, sequencesOf, tablesOf, type Table } from './catalogue.ts'
 import { CopyOut } from './copy.ts'
 import { BackupFault } from './faults.ts'
 import { line, openBackup, writeBackupFile } from './file.ts'
@@ -10,6 +11,8 @@ import { line, openBackup, writeBackupFile } from './file.ts'
 /** What a backup holds. */
 export interface BackupSummary {
   takenAt: string
+  /** Who made it; release 0.1.0 did not say. */
+  version: string | undefined
   migrations: string
   tables: number
   rows: number
@@ -50,7 +53,8 @@ export const backupDatabase = async (
 /** Reads a backup from front to end and checks every byte of it against its checksums. */
 export const verifyBackup = async (file: string): Promise<BackupSummary> => {
   const { head, tables } = await openBackup(file)
-  const summary = { takenAt: head.takenAt, migrations: head.migrations, tables: 0, rows: 0 }
+  const { takenAt, migrations } = head
+  const summary = { takenAt, version: head.version, migrations, tables: 0, rows: 0 }
   for await (const table of tables()) {
     for await (const _bytes of table.rows);
     summary.tables++
@@ -59,12 +63,19 @@ export const verifyBackup = async (file: string): Promise<BackupSummary> => {
   return { ...summary, bytes: (await stat(file)).size }
 }
 
-/** The migrations a database has run, as one line of text that can be compared. */
+/** The migrations a database has run, as one line of text that can be compared; nothing in one that has no ledger yet. */
 export const migrationsOf = async (client: pg.ClientBase, { table, column }: Ledger): Promise<string> => {
+  const { rows: there } = await client.query<{ isThere: boolean }>(`select to_regclass($1) is not null as "isThere"`, [
+    table,
+  ])
+  if (!there[0]?.isThere) return ''
   const { rows } = await client.query<{ migration: string }>(
     `select ${pg.escapeIdentifier(column)}::text as migration from ${table} order by ${pg.escapeIdentifier(column)}`,
   )
-  return rows.map(({ migration }) => migration).join(' ')
+  return rows
+    .map(({ migration }) => migration)
+    .toSorted()
+    .join(' ')
 }
 
 async function* contentOf(client: pg.Client, ledger: Ledger): AsyncGenerator<Buffer> {
@@ -81,6 +92,8 @@ async function* contentOf(client: pg.Client, ledger: Ledger): AsyncGenerator<Buf
     postgres: settings[0]?.version ?? '',
     migrations: await migrationsOf(client, ledger),
     sequences: await sequencesOf(client),
+    version,
+    partitions: await partitionsOf(client),
   })
   let rows = 0
   for (const table of tables) rows += yield* contentOfTable(client, table)

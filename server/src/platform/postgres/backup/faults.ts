@@ -5,6 +5,9 @@ export type BackupReason =
   | { code: 'rows_hidden'; table: string; role: string }
   | { code: 'other_shape'; table: string }
   | { code: 'other_migrations'; found: string; wanted: string }
+  | { code: 'unfinished'; folder: string }
+  | { code: 'newer_backup'; version: string; names: string; own: string }
+  | { code: 'database_ahead'; names: string }
   | { code: 'not_empty'; table: string }
 
 /** A backup or restore that was refused, told in both languages; `message` is the English one. Nothing was changed. */
@@ -47,6 +50,21 @@ const sentencesFor = (reason: BackupReason): { 'zh-CN': string; en: string } => 
       return {
         'zh-CN': `备份的数据库版本为 ${reason.found},当前为 ${reason.wanted}。请用制作备份时的版本恢复,再升级。`,
         en: `The backup is at database version ${reason.found}, this database at ${reason.wanted}. Restore with the version that made the backup, then upgrade.`,
+      }
+    case 'unfinished':
+      return {
+        'zh-CN': `备份 ${reason.folder} 不完整:没有 SHA256SUMS,说明备份没有做完或没有复制完。未恢复任何数据。`,
+        en: `The backup ${reason.folder} is not whole: it has no SHA256SUMS, so it was not finished, or not copied to the end; nothing was restored.`,
+      }
+    case 'newer_backup':
+      return {
+        'zh-CN': `备份来自应答 ${reason.version}(${reason.names}),本程序是应答 ${reason.own}。请用 ${reason.version} 或更新的版本恢复。未恢复任何数据。`,
+        en: `The backup was made by Yingda ${reason.version} (${reason.names}); this is Yingda ${reason.own}. Restore it with ${reason.version} or newer; nothing was restored.`,
+      }
+    case 'database_ahead':
+      return {
+        'zh-CN': `数据库已比备份新(${reason.names})。请恢复到一个从未启动过应答的空数据库。未恢复任何数据。`,
+        en: `The database is ahead of the backup (${reason.names}). Restore into an empty database that no server was started on; nothing was restored.`,
       }
     case 'not_empty':
       return {

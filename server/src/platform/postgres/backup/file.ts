@@ -16,8 +16,13 @@ const headSchema = z.object({
   /** Which migrations the database had run, in the words of its ledger. */
   migrations: z.string(),
   sequences: z.array(z.object({ name: z.string(), lastValue: z.string() })),
+  /** The version that made it; release 0.1.0 did not say. */
+  version: z.string().optional(),
+  /** Parts of tables that a new database may not have: a log of years has more months than one that begins today. */
+  partitions: z.array(z.object({ name: z.string(), of: z.string(), bounds: z.string() })).default([]),
 })
 export type BackupHead = z.infer<typeof headSchema>
+export type PartitionInBackup = BackupHead['partitions'][number]
 
 /**
  * A backup is a gzipped run of lines of JSON. After a `rows` line come as many bytes of PostgreSQL's own copy format

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { migrationsOf, type Ledger } from './backup.ts'
-import { columnList, obstaclesOf, tablesOf, type Table } from './catalogue.ts'
+import { columnList, obstaclesOf, partitionsOf, tablesOf, type Table } from './catalogue.ts'
 import { CopyIn } from './copy.ts'
 import { BackupFault } from './faults.ts'
-import { openBackup, type TableInBackup } from './file.ts'
+import { openBackup, type PartitionInBackup, type TableInBackup } from './file.ts'
 
 /**
  * Puts a backup into a database that has run the same migrations and holds nothing else, in one transaction: either
@@ -22,9 +22,10 @@ export const restoreDatabase = async (
   try {
     await client.query('begin')
     const wanted = await migrationsOf(client, ledger)
-    const found = backup.head.migrations
+    const found = backup.head.migrations.split(' ').toSorted().join(' ')
     if (found !== wanted) throw new BackupFault({ code: 'other_migrations', found, wanted })
 
+    await makeMissing(client, backup.head.partitions)
     const tables = (await tablesOf(client)).filter((table) => table.name !== ledger.table)
     const obstacles = await obstaclesOf(client, tables)
     for (const { off } of obstacles) await client.query(off)
@@ -53,6 +54,36 @@ export const restoreDatabase = async (
     // Closing the connection rolls back whatever has not been committed.
     await client.end()
   }
+}
+
+/** Refuses a database that holds anything. It is only looked at. */
+export const requireEmptyDatabase = async (
+  connection: pg.ClientConfig,
+  { ledger }: { ledger: Ledger },
+): Promise<void> => {
+  const client = new pg.Client(connection)
+  await client.connect()
+  try {
+    await client.query('begin')
+    const tables = (await tablesOf(client)).filter((table) => table.name !== ledger.table)
+    // Rows that a policy hides are there all the same.
+    for (const { off } of (await obstaclesOf(client, tables)).filter(({ kind }) => kind === 'policies'))
+      await client.query(off)
+    for (const table of tables) await requireEmpty(client, table)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Text that comes from a file is one statement and no more; the driver has this, its types do not tell. */
+const asOneStatement = { queryMode: 'extended' }
+
+/** Partitions that the backup had and this database has not. Rows of theirs would all lie in one otherwise. */
+const makeMissing = async (client: pg.Client, partitions: PartitionInBackup[]): Promise<void> => {
+  const there = new Set((await partitionsOf(client)).map(({ name }) => name))
+  for (const { name, of, bounds } of partitions)
+    if (!there.has(name))
+      await client.query({ text: `create table ${name} partition of ${of} ${bounds}`, ...asOneStatement })
 }
 
 const requireEmpty = async (client: pg.Client, { name }: Table): Promise<void> => {
