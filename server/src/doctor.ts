@@ -2,7 +2,15 @@ import { version as own } from '@yingda/contract/version'
 import { access, constants, mkdir, statfs } from 'node:fs/promises'
 import { createServer, isIPv6 } from 'node:net'
 import pg from 'pg'
-import { ConfigFault, configSchema, connectionToRunning, migrationState, readConfig, type Config } from '#platform'
+import {
+  ConfigFault,
+  configSchema,
+  connectionToRunning,
+  migrationState,
+  readConfig,
+  versionsAlive,
+  type Config,
+} from '#platform'
 
 interface Finding {
   what: string
@@ -158,19 +166,8 @@ const migrations = async (client: pg.Client): Promise<string> => {
 
 /** The processes that live on this database, by version; nothing before the first start. */
 const nodes = async (client: pg.Client): Promise<Finding[]> => {
-  const { rows: there } = await client.query<{ isThere: boolean }>(
-    `select to_regclass('node') is not null as "isThere"`,
-  )
-  if (!there[0]?.isThere) return []
-  const look = async () => {
-    await client.query(`select set_config('app.tenant', '00000000-0000-0000-0000-000000000000', false)`)
-    // By way of JSON: a database that waits for its migrations may lack the column.
-    const { rows } = await client.query<{ version: string; count: number }>(
-      `select coalesce(to_jsonb(node) ->> 'version', '0.1.0') as version, count(*)::int as count
-       from node where until > now() group by 1 order by 1`,
-    )
-    const told = rows.map((row) => `${row.count} × ${row.version}`).join(', ') || 'none runs'
-    return rows.length > 1 ? `${told}; finish the upgrade` : told
-  }
-  return [await tried('节点 nodes', look)]
+  const alive = await versionsAlive(client)
+  if (!alive) return []
+  const told = alive.map(({ version: each, count }) => `${count} × ${each}`).join(', ') || 'none runs'
+  return [{ what: '节点 nodes', ok: true, detail: alive.length > 1 ? `${told}; finish the upgrade` : told }]
 }

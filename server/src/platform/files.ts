@@ -6,9 +6,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Config } from './config.ts'
 import type { Tx, Database } from './database/database.ts'
 import { newId } from './ids.ts'
-import { keyOf } from './kept-files.ts'
 import { createStorage } from './storage.ts'
-import { fileStore } from './store-files.ts'
+import { fileStore, keyOf } from './store-files.ts'
 
 // Types a browser may show in place; everything else is handed over as a download, so that no uploaded page runs on our origin.
 const shownInPlace = new Set([

@@ -9,7 +9,6 @@ export { readMigrations } from './database/migrations.ts'
 export { createNodes, leaseMs, type Nodes } from './nodes.ts'
 export { createEvents, topic, type Events, type Topic } from './events.ts'
 export { createFiles, type Files } from './files.ts'
-export { keptFiles } from './kept-files.ts'
 export { doneBy, type Audit, type AuditEntry } from './http/audit.ts'
 export {
   memberOf,
@@ -31,3 +30,5 @@ export { createLog, silentLog, type Logger } from './log.ts'
 export * from './postgres/index.ts'
 export { storable } from './storable.ts'
 export { enterKey, removeKeys } from './store-directory.ts'
+export { keptFiles } from './store-files.ts'
+export { versionsAlive } from './store-nodes.ts'

@@ -63,6 +63,7 @@ export const createLive = ({
   const goings: ((connection: Connection) => void)[] = []
   let authenticate: ((request: FastifyRequest, token: string | undefined) => Promise<Caller | undefined>) | undefined
   let epoch = ''
+  let isDraining = false
 
   /** Tells why not; gives after how many ms a message may be tried again, where that makes sense. */
   const refuse = (
@@ -126,6 +127,8 @@ export const createLive = ({
       const caller = await authenticate?.(request, frame.token)
       if (!caller) return socket.close(closeCodes.notAllowed, 'not signed in')
       if (socket.readyState !== socket.OPEN) return
+      // Who was still at the door when everybody was asked to leave.
+      if (isDraining) return sendAway({ send, close: (code, why) => socket.close(code, why) })
       clearTimeout(waitForHello)
       connection = {
         id: newId(),
@@ -218,14 +221,17 @@ export const createLive = ({
     count: () => connections.size,
     /** Asks every client to come back after a moment, spread out; then closes. */
     drain() {
-      for (const connection of connections.values()) {
-        connection.send({ t: 'bye', retryAfterMs: 1000 })
-        connection.close(closeCodes.goingAway, 'the server stops')
-      }
+      isDraining = true
+      for (const connection of connections.values()) sendAway(connection)
     },
   }
 }
 export type LiveWire = ReturnType<typeof createLive>
+
+const sendAway = (connection: Pick<Connection, 'send' | 'close'>) => {
+  connection.send({ t: 'bye', retryAfterMs: 1000 })
+  connection.close(closeCodes.goingAway, 'the server stops')
+}
 
 const readFrame = (data: Buffer): ClientFrame | undefined => {
   let json: unknown

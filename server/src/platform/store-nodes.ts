@@ -1,4 +1,5 @@
 import { version } from '@yingda/contract/version'
+import type pg from 'pg'
 import type { Tx } from './database/database.ts'
 
 interface NodeTables {
@@ -27,4 +28,21 @@ export const nodeStore = {
   async forget(tx: Tx, before: Date): Promise<void> {
     await tx.tables<NodeTables>().deleteFrom('node').where('until', '<', before).execute()
   },
+}
+
+/** How many processes of each version live on a database, asked past the server; undefined before the first start. */
+export const versionsAlive = async (
+  client: pg.ClientBase,
+): Promise<{ version: string; count: number }[] | undefined> => {
+  const { rows: there } = await client.query<{ isThere: boolean }>(
+    `select to_regclass('node') is not null as "isThere"`,
+  )
+  if (!there[0]?.isThere) return undefined
+  await client.query(`select set_config('app.tenant', $1, false)`, [nobody])
+  // By way of JSON: a database that waits for its migrations may lack the column. Release 0.1.0 did not say which it is.
+  const { rows } = await client.query<{ version: string; count: number }>(
+    `select coalesce(to_jsonb(node) ->> 'version', '0.1.0') as version, count(*)::int as count
+     from node where until > now() group by 1 order by 1`,
+  )
+  return rows
 }
