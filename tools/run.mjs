@@ -59,6 +59,21 @@ const commands = {
     return run(installed('tsx'), [script, ...args])
   },
 
+  /** Enters HEAD as a release and opens the next: `npm run release -- 0.3.0`. */
+  release: async (args) => {
+    await install()
+    const { release } = await import('./releases/release.mjs')
+    return release(args)
+  },
+
+  /** Keeps a database of the newest release for the tests of later ones. */
+  'release-fixture': async () => {
+    await install()
+    const { makeFixture } = await import('./releases/fixture.mjs')
+    await makeFixture()
+    return 0
+  },
+
   /** The `yingda` command, from a checkout. */
   yingda: async (args) => {
     await install()

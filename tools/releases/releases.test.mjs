@@ -5,7 +5,7 @@ import { version } from '../../contract/src/version.ts'
 import { root } from '../terminal.mjs'
 import { readWorkspaces } from '../workspaces.mjs'
 import { beyondAdding } from './only-adds.mjs'
-import { notesOf } from './notes.mjs'
+import { isOpen, notesOf, withNextOpened } from './notes.mjs'
 import { migrationsIn, readReleases, touchedAfterRelease, unreleased } from './releases.mjs'
 
 const json = (file) => JSON.parse(readFileSync(join(root, file), 'utf8'))
@@ -24,21 +24,29 @@ describe('this checkout', () => {
   test('every package and the lockfile carry the version of the build, which is not released yet', () => {
     const folders = [...readWorkspaces().values()].map(({ folder }) => folder)
     const lock = json('package-lock.json')
-    const wrong = [
-      ...[
-        ['package.json', json('package.json')],
-        ...folders.map((folder) => [folder, json(join(folder, 'package.json'))]),
-      ],
-      ['package-lock.json', lock],
-      ...['', ...folders].map((folder) => [`package-lock.json, “${folder}”`, lock.packages[folder]]),
-    ].filter(([, found]) => found.version !== version)
-    expect(wrong.map(([where, found]) => `${where}: ${found.version}`)).toEqual([])
+    const carried = [
+      ['package.json', json('package.json').version],
+      ['package-lock.json', lock.version],
+      ...folders.map((folder) => [folder, json(join(folder, 'package.json')).version]),
+      ...['', ...folders].map((folder) => [`package-lock.json, “${folder}”`, lock.packages[folder].version]),
+    ]
+    expect(carried.filter(([, found]) => found !== version)).toEqual([])
     expect(releases.map((release) => release.version)).not.toContain(version)
   })
 
   test('CHANGELOG.md tells of every release, and of the coming one', () => {
     for (const known of [version, ...releases.map((release) => release.version)]) expect(notesOf(known)).not.toBe('')
   })
+})
+
+test('the changelog is read by release, and opened for the next one', () => {
+  const text = '# Changes\n\nFirst words.\n\n## 1.0.10 (not released yet)\n\nMore.\n\n## 1.0.1\n\nLess.\n'
+  expect(notesOf('1.0.1', text)).toBe('Less.')
+  expect([isOpen('1.0.10', text), isOpen('1.0.1', text)]).toEqual([true, false])
+  expect(notesOf('1.0', text)).toBe('')
+  const opened = withNextOpened(text, '1.1.0')
+  expect(isOpen('1.1.0', opened)).toBe(true)
+  expect(notesOf('1.0.10', opened)).toBe('More.')
 })
 
 describe('a migration that databases have run', () => {
