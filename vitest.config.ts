@@ -32,7 +32,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['e2e/journeys/**/*.test.ts', 'e2e/crash/**/*.test.ts', 'e2e/faults/**/*.test.ts'],
+          include: testsIn('e2e/journeys', 'e2e/crash', 'e2e/faults', 'e2e/upgrade'),
           // A journey is a server, its PostgreSQL and a browser: one at a time is what two cores carry.
           maxWorkers: 1,
           fileParallelism: false,

@@ -22,6 +22,13 @@ interface Options {
   way?: 'socket' | 'calls' | 'polls'
 }
 
+/** A time without a socket: why the last one was closed, whether the server had asked to come back, and how long it was until the next. */
+export interface Gap {
+  code: number
+  wasAsked: boolean
+  ms: number
+}
+
 const pingEveryMs = 1000
 /** Longer than the longest delay; what is silent for so long is taken for dead. */
 const silenceMaxMs = 4000
@@ -54,6 +61,9 @@ export const createCheckingClient = ({
   let followed = -1
   let turn = first
   let reconnects = 0
+  const gaps: Gap[] = []
+  let wasAsked = false
+  let lostAt: number | undefined
   let heardAt = 0
   /** Calls are made one after another, as a program that waits for its answers does. */
   let line = Promise.resolve()
@@ -135,6 +145,8 @@ export const createCheckingClient = ({
     switch (frame.t) {
       case 'welcome':
         isWelcome = true
+        if (lostAt !== undefined) gaps.at(-1)!.ms = performance.now() - lostAt
+        lostAt = undefined
         if (isWatcher) put({ t: 'follow', after: followed })
         views.askForAll()
         if (way === 'socket') for (const kept of pending.values()) put(kept)
@@ -144,6 +156,9 @@ export const createCheckingClient = ({
         break
       case 'entry':
         views.take(frame.c, [frame.entry])
+        break
+      case 'bye':
+        wasAsked = true
         break
       case 'ack':
         acknowledged(frame.id, frame.c, frame.seq)
@@ -183,8 +198,13 @@ export const createCheckingClient = ({
       hear(JSON.parse(data.toString()) as ServerFrame)
     })
     mine.on('error', () => undefined) // `close` follows and connects again.
-    mine.on('close', () => {
-      if (isWelcome) reconnects++
+    mine.on('close', (code) => {
+      if (isWelcome && !isOver) {
+        reconnects++
+        lostAt = performance.now()
+        gaps.push({ code, wasAsked, ms: Infinity })
+      }
+      wasAsked = false
       isWelcome = false
       turn++
       later(50 + random() * 500, connect)
@@ -239,7 +259,7 @@ export const createCheckingClient = ({
       else line = line.then(() => post(frame))
     },
     unanswered: () => [...pending.keys()],
-    figures: () => ({ sent, reconnects }),
+    figures: () => ({ sent, reconnects, gaps }),
     close() {
       isOver = true
       clearInterval(pinger)

@@ -173,7 +173,7 @@ const allReadyAt = async ({ nodes }: Scene): Promise<number> => {
 }
 
 /** Waits until every message has its answer, the bot owes nobody a turn, and every screen shows as much as the log holds; gives up in the end and lets the judge speak. */
-const settled = async (scene: Scene, crowd: Crowd, withinMs: number): Promise<Truth> => {
+export const settled = async (scene: Pick<Scene, 'database'>, crowd: Crowd, withinMs: number): Promise<Truth> => {
   const until = performance.now() + withinMs
   for (;;) {
     const truth = await readTruth(await scene.database.connection())
@@ -191,7 +191,8 @@ const settled = async (scene: Scene, crowd: Crowd, withinMs: number): Promise<Tr
   }
 }
 
-const evidenceOf = (truth: Truth, crowd: Crowd, scene: Scene) => {
+/** Everything there is to compare. */
+export const evidenceOf = (truth: Truth, crowd: Crowd, scene: Pick<Scene, 'endedAlone'>) => {
   const clients = crowd.all()
   return {
     ...truth,

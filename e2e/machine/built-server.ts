@@ -48,10 +48,11 @@ export const installBuilt = async (
   const url = `http://127.0.0.1:${port}`
   const logFile = join(folder, 'server.log')
 
-  const start = async (): Promise<Run> => {
+  /** Starts it, or another build in its place. */
+  const start = async (build = bundle): Promise<Run> => {
     const log = openSync(logFile, 'a')
     const began = performance.now()
-    const child = spawn(process.execPath, [...nodeOptions, bundle, 'start'], {
+    const child = spawn(process.execPath, [...nodeOptions, build, 'start'], {
       cwd: folder,
       stdio: ['ignore', log, log],
       env: {
