@@ -21,7 +21,9 @@ const lineOf = ({ what, stopMs, startMs }: Step): string =>
 
 const reportOf = (result: DrillResult): string => {
   const clients = result.gaps.map(({ client, gaps }) => {
-    const times = gaps.map(({ ms, code, wasAsked }) => `${whole(ms)} (${code}${wasAsked ? ', asked' : ''})`)
+    const times = gaps.map(
+      ({ ms, code, wasAsked }) => `${whole(ms)} (${code ?? 'gave up'}${wasAsked ? ', asked' : ''})`,
+    )
     return `  ${client.padEnd(10)} ${times.join(', ') || 'never'}`
   })
   const all = result.gaps.flatMap(({ gaps }) => gaps.map(({ ms }) => ms)).toSorted((x, y) => x - y)

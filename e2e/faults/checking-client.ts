@@ -24,7 +24,8 @@ interface Options {
 
 /** A time without a socket: why the last one was closed, whether the server had asked to come back, and how long it was until the next. */
 export interface Gap {
-  code: number
+  /** Undefined when the client itself gave up, because it heard nothing. */
+  code: number | undefined
   wasAsked: boolean
   ms: number
 }
@@ -63,6 +64,7 @@ export const createCheckingClient = ({
   let reconnects = 0
   const gaps: Gap[] = []
   let wasAsked = false
+  let gaveUp = false
   let lostAt: number | undefined
   let heardAt = 0
   /** Calls are made one after another, as a program that waits for its answers does. */
@@ -202,9 +204,10 @@ export const createCheckingClient = ({
       if (isWelcome && !isOver) {
         reconnects++
         lostAt = performance.now()
-        gaps.push({ code, wasAsked, ms: Infinity })
+        gaps.push({ code: gaveUp ? undefined : code, wasAsked, ms: Infinity })
       }
       wasAsked = false
+      gaveUp = false
       isWelcome = false
       turn++
       later(50 + random() * 500, connect)
@@ -213,8 +216,10 @@ export const createCheckingClient = ({
 
   const pinger = setInterval(() => {
     if (socket?.readyState !== WebSocket.OPEN) return
-    if (performance.now() - heardAt > silenceMaxMs) socket.terminate()
-    else put({ t: 'ping' })
+    if (performance.now() - heardAt > silenceMaxMs) {
+      gaveUp = true
+      socket.terminate()
+    } else put({ t: 'ping' })
   }, pingEveryMs)
 
   const poll = async () => {

@@ -19,9 +19,10 @@ test.runIf(!('skipped' in previous) && hasBus())(
     // Everybody came back, and nobody was cut off: the server closed each socket itself, having asked to come back. Release
     // 0.1.0 did not ask those who were just coming in.
     const gaps = result.gaps.flatMap((one) => one.gaps)
-    expect(gaps.length).toBeGreaterThan(4)
+    expect(gaps.filter(({ wasAsked }) => wasAsked).length).toBeGreaterThan(4)
+    // On a starved machine a client gives up by itself; that is no news about the server.
     const isInOrder = ({ code, wasAsked }: (typeof gaps)[number]) =>
-      (code === 1001 && wasAsked) || (code === 1005 && previous.version === '0.1.0')
+      code === undefined || (code === 1001 && wasAsked) || (code === 1005 && previous.version === '0.1.0')
     expect(gaps.filter((gap) => gap.ms === Infinity || !isInOrder(gap))).toEqual([])
     // An older build says why it does not start, in both languages, with both versions.
     for (const said of result.refusals) {

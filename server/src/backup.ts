@@ -10,6 +10,7 @@ import {
   keptFiles,
   migrate,
   migrationsOf,
+  noteRestoration,
   readMigrations,
   requireEmptyDatabase,
   restoreDatabase,
@@ -94,7 +95,10 @@ export const restore = async (config: Config, folder: string): Promise<void> => 
     // The rows go into the tables they come from; what is newer is done to them as it would have been done there.
     await migrate(connection, { only: theirs })
     const restored = await restoreDatabase(connection, join(folder, databaseFile), { ledger })
-    return { ...restored, migrated: await migrate(connection) }
+    const migrated = await migrate(connection)
+    // Screens that hold what came after the backup must drop it, also when PostgreSQL itself is still the same.
+    await noteRestoration(connection)
+    return { ...restored, migrated }
   })
   console.log(JSON.stringify({ folder, ...result }))
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { version } from '@yingda/contract/version'
-import { newId } from '#platform'
+import { createDatabase, newId } from '#platform'
 import { backUp, restore, verify } from '../src/backup.ts'
 import { createTestDatabase } from '../src/platform/postgres/testing.ts'
 import { houseTest } from './house.ts'
@@ -13,7 +13,7 @@ const house = await houseTest()
 const folder = await mkdtemp(join(tmpdir(), 'yingda-backup-'))
 const closing: (() => Promise<unknown>)[] = []
 afterAll(async () => {
-  for (const close of closing) await close()
+  for (const close of closing.toReversed()) await close()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -132,6 +132,12 @@ test('S60: what was acknowledged before a backup began is in it, though everybod
   expect(await kept('secret')).toBe('of the links')
   // What somebody was just uploading was not finished, and nobody was told that it is kept.
   await expect(kept(`${picture}.part`)).rejects.toThrow('ENOENT')
+
+  // On the same PostgreSQL, and yet another history: who holds what was said since must drop it.
+  const restoredInto = createDatabase({ connection: to.connection, connections: 2, log: house.log })
+  closing.push(() => restoredInto.close())
+  expect(await restoredInto.epoch()).toContain(await house.database.epoch())
+  expect(await restoredInto.epoch()).not.toBe(await house.database.epoch())
 
   const words = await wordsIn(to.connection)
   await expect(restore(to.config, backup)).rejects.toThrow('only into an empty database')

@@ -3,6 +3,8 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Logger } from '../log.ts'
 import { lookupText } from '../store-directory.ts'
+import { nobody } from '../store-nodes.ts'
+import { newestRestoration } from '../store-restorations.ts'
 
 // Counts and seqs are bigint in the database; they stay far below 2^53.
 pg.types.setTypeParser(20, Number)
@@ -141,11 +143,14 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
       }
     },
 
-    /** Which history this database tells: another one after a failover, which may lack what was written last on the old primary. */
+    /** Which history this database tells: another one after a failover, which may lack what was written last on the old primary, and after a restore. */
     async epoch(): Promise<string> {
-      const { rows } = await rooms.query<{ epoch: string }>(
+      const { rows } = await this.tenant(nobody, (tx) =>
         // The timeline of the log that is being written: the control file tells of a promotion only after its checkpoint, minutes later.
-        `select (select system_identifier from pg_control_system()) || '.' || ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int as epoch`,
+        sql<{
+          epoch: string
+        }>`select (select system_identifier from pg_control_system()) || '.' || ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int
+          || coalesce('.' || ${sql.raw(newestRestoration)}, '') as epoch`.execute(tx.tables<Record<string, never>>()),
       )
       return rows[0]!.epoch
     },

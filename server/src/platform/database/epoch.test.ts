@@ -4,11 +4,12 @@ import { expect, onTestFinished, test } from 'vitest'
 import { silentLog } from '../log.ts'
 import { query, start, usedFolder } from '../postgres/testing/folders.ts'
 import { createDatabase } from './database.ts'
+import { migrate } from './migrate.ts'
 
 test('a standby that was promoted a moment ago tells another epoch than the primary it followed, and a restart alone tells none', async () => {
   const folder = await usedFolder()
   const primary = await start({ folder })
-  await query(primary.connection(), 'create role yingda_app nologin')
+  await migrate(primary.connection())
   const epochOf = async (connection: ReturnType<typeof primary.connection>) => {
     const database = createDatabase({ connection, connections: 2, log: silentLog() })
     onTestFinished(() => database.close())
