@@ -1,5 +1,5 @@
 import { AppError, type Author, type Conversation, type HandOffReason, type Sentiment } from '@yingda/contract'
-import { newId, protectTables, type Clock, type Database, type Events, type MemberCaller, type Tx } from '#platform'
+import { briefly, newId, type Clock, type Database, type Events, type MemberCaller, type Tx } from '#platform'
 import { eventEntry } from './entries.ts'
 import { conversationChanged, createLog } from './log.ts'
 import { canSee, countFor, sightOf, toConversation, type Names } from './sight.ts'
@@ -328,10 +328,7 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
     rows: store.many,
     heads: store.heads,
     /** Makes sure that the months to come have their partitions, kept apart by tenant like every table. */
-    prepareMonths: () =>
-      database.maintain(async (client) => {
-        if (await makePartitions(client, monthsAhead)) await protectTables(client)
-      }),
+    prepareMonths: () => database.maintain((client) => briefly(client, () => makePartitions(client, monthsAhead))),
 
     unansweredByBot: (limit: number) => database.worker((tx) => store.unanswered(tx, limit)),
     idleWithBot: (before: Date, limit: number) => database.worker((tx) => store.idleWithBot(tx, before, limit)),

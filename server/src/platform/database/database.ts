@@ -135,6 +135,8 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
     /** Upkeep by the owner of the tables, outside any tenant: partitions, checks of the catalogue. */
     async maintain<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
       const client = new pg.Client(connection)
+      // The work learns of a lost connection from its next statement; without a listener it would end the process.
+      client.on('error', (error) => log.debug({ error }, 'a database connection was lost'))
       await client.connect()
       try {
         return await work(client)
