@@ -3,6 +3,7 @@ import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance } from 'fastify'
 import { fileTypeFromBuffer } from 'file-type'
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { buffer } from 'node:stream/consumers'
 import type { Config } from './config.ts'
 import type { Tx, Database } from './database/database.ts'
 import { newId } from './ids.ts'
@@ -68,9 +69,9 @@ export const createFiles = ({ config, database, secret }: { config: Config; data
       return { fileId: id, url: urlOf(tenantId, id, name), name, type, bytes: bytes.length, ...size }
     },
 
-    /** The reference of a kept file as we know it; what a sender claims about a file is never believed. */
-    async find(tx: Tx, id: string): Promise<FileRef> {
-      const row = await fileStore.find(tx, id)
+    /** The reference of a kept file as we know it, about to be sent; what a sender claims about a file is never believed. */
+    async send(tx: Tx, id: string): Promise<FileRef> {
+      const row = await fileStore.send(tx, id)
       if (!row) throw new AppError('file.not_found')
       return {
         fileId: row.id,
@@ -80,6 +81,22 @@ export const createFiles = ({ config, database, secret }: { config: Config; data
         bytes: row.bytes,
         ...(row.width && row.height ? { width: row.width, height: row.height } : {}),
       }
+    },
+
+    /** All there is of a file: what is known of it, as JSON, and its bytes; undefined for what is gone. */
+    async whole(tenantId: string, id: string): Promise<{ about: string; bytes: Buffer } | undefined> {
+      const about = await database.tenant(tenantId, (tx) => fileStore.whole(tx, id))
+      const content = about === undefined ? undefined : await storage.get(keyOf(tenantId, id))
+      return about === undefined || !content ? undefined : { about, bytes: await buffer(content) }
+    },
+
+    /** Deletes a file, unless it was sent since a moment. Once more does no harm: bytes of which nothing is known go as well. */
+    async remove(tenantId: string, id: string, unlessSentSince: Date): Promise<void> {
+      const isKept = await database.tenant(tenantId, async (tx) => {
+        await fileStore.removeUnlessSentSince(tx, id, unlessSentSince)
+        return fileStore.find(tx, id)
+      })
+      if (!isKept) await storage.remove(keyOf(tenantId, id))
     },
 
     serve(app: FastifyInstance) {

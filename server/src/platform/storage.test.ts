@@ -42,6 +42,10 @@ const bucket = createServer((request, response) => {
       objects.set(request.url!, { bytes, type: request.headers['content-type'] })
       return response.end()
     }
+    if (request.method === 'DELETE') {
+      objects.delete(request.url!)
+      return response.writeHead(204).end()
+    }
     const found = objects.get(request.url!)
     return found ? response.end(found.bytes) : response.writeHead(404).end()
   })
@@ -63,10 +67,22 @@ test('a file kept in S3 comes back as it was, and what is not there is not', asy
   expect(await storage.get('tenant/ab/none')).toBeUndefined()
 })
 
+test('the archive stands apart in the same bucket, and what is taken away is gone, also a second time', async () => {
+  const config = readConfig(settings, import.meta.dirname)
+  const [files, archive] = [createStorage(config), createStorage(config, 'archive')]
+  await files.put('one', Buffer.from('file'), 'text/plain')
+  await archive.put('one', Buffer.from('archived'), 'text/plain')
+  expect(objects.get('/files/archive/one')?.bytes.toString()).toBe('archived')
+  for (let time = 0; time < 2; time++) await files.remove('one')
+  expect(await files.get('one')).toBeUndefined()
+  expect((await buffer((await archive.get('one'))!)).toString()).toBe('archived')
+})
+
 test('a bucket that refuses is an error that says so, never an empty file', async () => {
   const storage = createStorage(readConfig({ ...settings, YINGDA_S3_SECRET_KEY: 'wrong' }, import.meta.dirname))
   await expect(storage.put('a/b/c', Buffer.from('x'), 'text/plain')).rejects.toThrow(/403 SignatureDoesNotMatch/)
   await expect(storage.get('a/b/c')).rejects.toThrow(/403/)
+  await expect(storage.remove('a/b/c')).rejects.toThrow(/403/)
 })
 
 test('a bucket without its keys is refused at the start, and each missing one is named', () => {

@@ -13,27 +13,30 @@ export interface Storage {
   put(key: string, bytes: Buffer, type: string): Promise<void>
   /** The bytes, or undefined where there are none. */
   get(key: string): Promise<Readable | undefined>
+  /** Takes the bytes away; what is not there is no fault. */
+  remove(key: string): Promise<void>
 }
 
-/** A folder below the data folder, or the S3 bucket that is configured. */
-export const createStorage = (config: Config): Storage =>
+/** A folder below the data folder, or the S3 bucket that is configured. The archive stands beside the files: in a folder `archive`. */
+export const createStorage = (config: Config, place: 'files' | 'archive' = 'files'): Storage =>
   config.YINGDA_S3_URL
     ? createS3Storage({
-        url: config.YINGDA_S3_URL,
+        url: place === 'files' ? config.YINGDA_S3_URL : `${config.YINGDA_S3_URL.replace(/\/+$/, '')}/${place}`,
         region: config.YINGDA_S3_REGION,
         keyId: config.YINGDA_S3_KEY_ID!,
         secretKey: config.YINGDA_S3_SECRET_KEY!,
       })
-    : createFolderStorage(config.YINGDA_DATA)
+    : createFolderStorage(config.YINGDA_DATA, place)
 
-const createFolderStorage = (dataFolder: string): Storage => {
-  const placeOf = (key: string) => join(dataFolder, 'files', key)
+const createFolderStorage = (dataFolder: string, place: string): Storage => {
+  const placeOf = (key: string) => join(dataFolder, place, key)
   return {
     put: (key, bytes) => write(placeOf(key), bytes, dataFolder),
     async get(key) {
       const isThere = await stat(placeOf(key)).catch(() => undefined)
       return isThere && createReadStream(placeOf(key))
     },
+    remove: (key) => rm(placeOf(key), { force: true }),
   }
 }
 
@@ -67,6 +70,10 @@ const createS3Storage = ({
       if (answer.status === 404) return undefined
       if (!answer.ok) throw await refused('give', answer)
       return Readable.fromWeb(answer.body as ReadableStream)
+    },
+    async remove(key) {
+      const answer = await client.fetch(addressOf(key), { method: 'DELETE' })
+      if (!answer.ok && answer.status !== 404) throw await refused('delete', answer)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { sql, type Generated, type SqlBool } from 'kysely'
 import pg from 'pg'
 import type { Tx } from './database/database.ts'
 
@@ -11,7 +12,7 @@ export interface FileRow {
 }
 
 interface FileTables {
-  file: FileRow & { tenant_id: string; uploaded_by: string }
+  file: FileRow & { tenant_id: string; uploaded_by: string; created_at: Generated<Date>; last_sent_at: Date | null }
 }
 
 /** What is known of the uploaded files; the bytes lie in the data folder. */
@@ -20,7 +21,7 @@ export const fileStore = {
     await tx
       .tables<FileTables>()
       .insertInto('file')
-      .values({ tenant_id: tx.tenantId, ...row })
+      .values({ tenant_id: tx.tenantId, last_sent_at: null, ...row })
       .execute()
   },
   find: (tx: Tx, id: string): Promise<FileRow | undefined> =>
@@ -30,6 +31,30 @@ export const fileStore = {
       .select(['id', 'name', 'type', 'bytes', 'width', 'height'])
       .where('id', '=', id)
       .executeTakeFirst(),
+  /** The same, and writes down that it is being sent. */
+  send: (tx: Tx, id: string): Promise<FileRow | undefined> =>
+    tx
+      .tables<FileTables>()
+      .updateTable('file')
+      .set({ last_sent_at: sql<Date>`now()` })
+      .where('id', '=', id)
+      .returning(['id', 'name', 'type', 'bytes', 'width', 'height'])
+      .executeTakeFirst(),
+  /** Everything that is known of a file, as JSON. */
+  async whole(tx: Tx, id: string): Promise<string | undefined> {
+    const { rows } = await sql<{ line: string }>`select to_jsonb(f)::text as line from file f where id = ${id}`.execute(
+      tx.tables<FileTables>(),
+    )
+    return rows[0]?.line
+  },
+  async removeUnlessSentSince(tx: Tx, id: string, since: Date): Promise<void> {
+    await tx
+      .tables<FileTables>()
+      .deleteFrom('file')
+      .where('id', '=', id)
+      .where(sql<SqlBool>`coalesce(last_sent_at, created_at) < ${since}`)
+      .execute()
+  },
 }
 
 /** Where the bytes of a file lie in the storage. */

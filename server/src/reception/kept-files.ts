@@ -8,7 +8,7 @@ export const createKeptFiles =
     if (!parts.some((part) => 'file' in part)) return parts
     return database.tenant(tenantId, (tx) =>
       Promise.all(
-        parts.map(async (part) => ('file' in part ? { ...part, file: await files.find(tx, part.file.fileId) } : part)),
+        parts.map(async (part) => ('file' in part ? { ...part, file: await files.send(tx, part.file.fileId) } : part)),
       ),
     )
   }
