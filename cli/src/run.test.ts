@@ -97,6 +97,27 @@ describe('what the server does itself is handed to its program', () => {
       ['restore', 'there'],
       ['restore', 'there'],
     ],
+    [['retention'], ['retention']],
+    [
+      ['retention', '--now', '--data', 'd'],
+      ['retention', '--now', '--data', 'd'],
+    ],
+    [
+      ['archive', 'list', '--data', 'd'],
+      ['archive', 'list', '--data', 'd'],
+    ],
+    [
+      ['archive', 'verify'],
+      ['archive', 'verify'],
+    ],
+    [
+      ['archive', 'verify', '2025-01'],
+      ['archive', 'verify', '2025-01'],
+    ],
+    [
+      ['archive', 'show', '0199', '--data', 'd'],
+      ['archive', 'show', '0199', '--data', 'd'],
+    ],
     [['reset-demo', '--yes'], ['reset-demo']],
   ])('%j', async (args, expected) => {
     expect((await type(args)).ran).toEqual([expected])

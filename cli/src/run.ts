@@ -122,6 +122,27 @@ const createProgram = (context: Context, finish: (code: number) => void): Comman
     .option('--data <folder>', t.dataOption)
     .option('--database-url <url>', t.start.databaseUrl)
     .action((folder: string, given: Record<string, unknown>) => server(['restore', folder, ...passedOn(given)]))
+  under(program, 'retention', t.retention.about)
+    .option('--now', t.retention.now)
+    .option('--data <folder>', t.dataOption)
+    .option('--database-url <url>', t.start.databaseUrl)
+    .action((given: Record<string, unknown>) => server(['retention', ...passedOn(given)]))
+  const archive = under(program, 'archive', t.archive.group)
+  const inArchive = (name: 'list' | 'verify' | 'show', argument?: [string, string]) => {
+    const command = under(archive, name, t.archive[name])
+    if (argument) command.argument(...argument)
+    command
+      .option('--data <folder>', t.dataOption)
+      .option('--database-url <url>', t.start.databaseUrl)
+      .action((...given: unknown[]) => {
+        const [which, more] = argument ? given : [undefined, given[0]]
+        const named = typeof which === 'string' ? [which] : []
+        return server(['archive', name, ...named, ...passedOn(more as Record<string, unknown>)])
+      })
+  }
+  inArchive('list')
+  inArchive('verify', ['[month]', t.archive.month])
+  inArchive('show', ['<conversation>', t.archive.conversation])
   under(program, 'reset-demo', t.resetDemo.about)
     .option('--data <folder>', t.dataOption)
     .option('--database-url <url>', t.start.databaseUrl)

@@ -113,11 +113,11 @@ const verifyFolder = async (folder: string): Promise<BackupSummary & { listed: n
   return { ...summary, listed }
 }
 
-/** What lives beside the database: uploaded files, and the secret that their links are signed with. */
+/** What lives beside the database: uploaded files, the archive, and the secret that links are signed with. */
 async function* keptIn({ YINGDA_DATA: folder }: Pick<Config, 'YINGDA_DATA'>): AsyncGenerator<string> {
   if (existsSync(join(folder, 'secret'))) yield 'secret'
-  if (existsSync(join(folder, 'files')))
-    for await (const path of filesBelow(join(folder, 'files'))) yield `files/${path}`
+  for (const kind of ['files', 'archive'])
+    if (existsSync(join(folder, kind))) for await (const path of filesBelow(join(folder, kind))) yield `${kind}/${path}`
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   conversationRoutes,
   createConversationLive,
   createConversations,
+  createRetention,
   createWaiting,
   hiddenContacts,
   type Names,
@@ -14,12 +15,14 @@ import { createInboxes, inboxRoutes } from '#inboxes'
 import { createInsights } from '#insights'
 import { createKnowledge } from '#knowledge'
 import {
+  createArchive,
   createEvents,
   createQuietBus,
   createFiles,
   createJobs,
   createLive,
   createNodes,
+  createStorage,
   type Bus,
   type Clock,
   type Config,
@@ -33,6 +36,7 @@ import { createRouting, createRoutingLive, routingRoutes } from '#routing'
 import { createSchedules } from '#schedules'
 import { createTenants } from '#tenants'
 import { channels } from './catalogue.ts'
+import { version } from '@yingda/contract/version'
 
 const reconnect = 4001
 const dayMs = 86_400_000
@@ -99,6 +103,15 @@ export const buildHouse = ({
     conversations,
     clock,
     node: bus.node,
+    log,
+  })
+  const retention = createRetention({
+    database,
+    clock,
+    files,
+    archive: createArchive(createStorage(config, 'archive')),
+    keepMonths: config.YINGDA_KEEP_MONTHS,
+    release: version,
     log,
   })
   const waiting = createWaiting({ events, maxMs: config.YINGDA_LONG_POLL_SECONDS * 1000 })
@@ -223,6 +236,7 @@ export const buildHouse = ({
     conversations,
     conversationLive,
     waiting,
+    retention,
     knowledge,
     routing,
     bot,
@@ -240,6 +254,7 @@ export const buildHouse = ({
       if (!config.YINGDA_ROLES.includes('worker')) return
       prepare()
       upkeep = setInterval(prepare, dayMs)
+      retention.start()
       jobs.start()
       reception.start()
     },
@@ -247,6 +262,7 @@ export const buildHouse = ({
     async stop() {
       clearInterval(upkeep)
       waiting.stop()
+      await retention.stop()
       await reception.stop()
       await routing.stop()
       routingLive.stop()

@@ -38,6 +38,9 @@ interface Start {
   log?: Logger
 }
 
+const seconds = (at: Date | null | undefined) => (at ? at.getTime() / 1000 : Number.NaN)
+const startOfMonth = (name: string | undefined) => seconds(name === undefined ? undefined : new Date(`${name}-01`))
+
 /** Where the data are: an outside PostgreSQL, or our own child. */
 const openPostgres = async (
   config: Config,
@@ -93,6 +96,24 @@ export const start = async ({
     metrics.gauge('watched_conversations', 'Conversations somebody looks at', house.conversationLive.watching)
     metrics.gauge('database_connections', 'Open database connections', () => database.figures().open)
     metrics.gauge('database_waiting', 'Work that waits for a database connection', () => database.figures().waiting)
+    const { standing } = house.retention
+    metrics.gauge('oldest_month_timestamp_seconds', 'Start of the oldest month with conversations', () =>
+      startOfMonth(standing()?.oldestMonth),
+    )
+    metrics.gauge('retention_last_run_timestamp_seconds', 'When retention last ended well, as its worker knows', () =>
+      seconds(standing()?.lastRun?.endedWellAt),
+    )
+    metrics.gauge('retention_failed', 'Whether the last run of retention failed', () =>
+      Number(typeof standing()?.lastRun?.failure === 'string'),
+    )
+    metrics.gauge(
+      'log_months_ahead',
+      'Months to come that have a partition of the log',
+      () => standing()?.monthsAhead ?? Number.NaN,
+    )
+    metrics.gauge('log_lines_outside', 'Whether lines of the log lie outside its months', () =>
+      Number(standing()?.hasLinesOutside ?? false),
+    )
     serveSignsOfLife(http.app, { metrics, database, isStopping: () => stopping })
     if (config.YINGDA_ROLES.includes('web')) {
       house.files.serve(http.app)

@@ -4,6 +4,7 @@ import { backUp, restore, verify } from './backup.ts'
 import { doctor } from './doctor.ts'
 import { start } from './main.ts'
 import { resetDemo } from './reset-demo.ts'
+import { lookIntoArchive, retention } from './retention.ts'
 import { SaidFault } from './said-fault.ts'
 
 /** The settings that may be given as arguments, by the name of their key. */
@@ -17,7 +18,7 @@ const options = {
   roles: 'YINGDA_ROLES',
 } as const
 
-const usage = `yingda-server start|doctor|backup <folder>|verify <folder>|restore <folder>|reset-demo [--host H] [--port P] [--data FOLDER] [--database-url URL] [--public-url URL] [--log-level L] [--roles web,worker,router] [--no-demo] [--json]`
+const usage = `yingda-server start|doctor|backup <folder>|verify <folder>|restore <folder>|retention [--now]|archive list|verify [month]|show <id>|reset-demo [--host H] [--port P] [--data FOLDER] [--database-url URL] [--public-url URL] [--log-level L] [--roles web,worker,router] [--no-demo] [--json]`
 
 const fail = (why: string): never => {
   console.error(why)
@@ -37,6 +38,7 @@ const readArguments = () => {
         >),
         demo: { type: 'boolean' },
         json: { type: 'boolean' },
+        now: { type: 'boolean' },
       },
     })
   } catch (error) {
@@ -45,7 +47,7 @@ const readArguments = () => {
 }
 
 const { positionals, values } = readArguments()
-const [command = 'start', file] = positionals
+const [command = 'start', file, which] = positionals
 
 const environment: Record<string, string | undefined> = { ...process.env }
 for (const [name, key] of Object.entries(options)) {
@@ -105,6 +107,8 @@ const commands: Record<string, () => Promise<unknown>> = {
   backup: async () => backUp(config(), file ?? fail(usage)),
   verify: async () => verify(file ?? fail(usage)),
   restore: async () => restore(config(), file ?? fail(usage)),
+  retention: async () => retention(config(), values.now ?? false),
+  archive: async () => lookIntoArchive(config(), file ?? fail(usage), which),
   'reset-demo': async () => resetDemo(config()),
 }
 

@@ -79,6 +79,19 @@ export const cli: Phrases<typeof source> = {
       about: 'put a backup of this or an earlier version into an empty installation; the server must not be running',
       folder: 'folder of the backup',
     },
+    retention: {
+      about:
+        'list the months older than conversations are kept (YINGDA_KEEP_MONTHS), a line of JSON each; --now archives and deletes them',
+      now: 'archive them now, read the archive back, then delete; the server may go on working',
+    },
+    archive: {
+      group: 'the archive',
+      list: 'list the months in the archive',
+      verify: 'read the archive from end to end and say whether it is whole',
+      show: 'print one archived conversation as lines of JSON',
+      month: 'month, as 2025-01; all when left out',
+      conversation: 'id of the conversation',
+    },
     resetDemo: {
       about: 'delete everything of the demo company; the next start makes it anew. The server must not be running',
       yes: 'do not ask',

@@ -62,6 +62,18 @@ export const cli = {
     backup: { about: '把数据库、文件和密钥备份到一个新文件夹，服务器可以继续运行', folder: '新文件夹' },
     verify: { about: '检查备份是否完整、未被改动；不恢复任何数据' },
     restore: { about: '把本版本或更早版本的备份放进一个空的安装；服务器不能在运行', folder: '备份文件夹' },
+    retention: {
+      about: '列出超过保留期限（YINGDA_KEEP_MONTHS）的月份，每行一个 JSON；加 --now 才归档并删除',
+      now: '现在就归档、核对，然后删除；服务器可以继续运行',
+    },
+    archive: {
+      group: '归档',
+      list: '列出归档里的月份',
+      verify: '把归档从头到尾读一遍，检查是否完整',
+      show: '按 JSON 行输出一个归档的会话',
+      month: '月份，例如 2025-01；缺省全部',
+      conversation: '会话编号',
+    },
     resetDemo: {
       about: '删除演示公司的全部数据；下次启动会重新创建。服务器不能在运行',
       yes: '不再询问',

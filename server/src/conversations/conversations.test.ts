@@ -5,6 +5,8 @@ import { roomTest } from '../../test/room.ts'
 import { createConversations } from './conversations.ts'
 import { messageEntry } from './entries.ts'
 import { entriesWritten, messageReceived } from './log.ts'
+import { monthAt } from './retention/month.ts'
+import { retentionStanding } from './retention/retention.ts'
 import { canSee, sightOf, type Names } from './sight.ts'
 import * as lists from './store-lists.ts'
 import * as store from './store.ts'
@@ -312,4 +314,28 @@ test('the months to come have partitions, and a partition made while the server 
     return rows
   })
   expect(guarded).toEqual([{ kept: true }])
+})
+
+test('a month of which lines lie outside already gets no partition, and those after it get theirs', async () => {
+  const month = monthAt(new Date(Date.UTC(ahead.getUTCFullYear(), ahead.getUTCMonth() - 1)))
+  await database.maintain((client) => client.query(`drop table ${month.partition}, ${newestPartition}`))
+  const before = clock.now()
+  clock.set(month.from)
+  const { id } = await open()
+  clock.set(before)
+  expect((await retentionStanding(database, clock)).hasLinesOutside).toBe(true)
+  await conversations.prepareMonths()
+  const there = async () =>
+    (
+      await database.maintain((client) =>
+        client.query('select to_regclass($1) as month, to_regclass($2) as newest', [month.partition, newestPartition]),
+      )
+    ).rows
+  expect(await there()).toEqual([{ month: null, newest: newestPartition }])
+  expect((await log(id)).map((entry) => entry.clientId)).toEqual(['#opened'])
+
+  await database.maintain((client) => client.query('delete from message where conversation_id = $1', [id]))
+  await conversations.prepareMonths()
+  expect(await there()).toEqual([{ month: month.partition, newest: newestPartition }])
+  expect((await retentionStanding(database, clock)).hasLinesOutside).toBe(false)
 })

@@ -285,8 +285,13 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
       const rows = new Map(
         (await store.many(tx, [...new Set(seen.map((hit) => hit.conversation_id))])).map((row) => [row.id, row]),
       )
-      const known = await names(tx, { contacts: seen.map((hit) => rows.get(hit.conversation_id)!.contact_id) })
-      return seen.map((hit) => ({
+      // What was found may be gone a moment later.
+      const found = seen.flatMap((hit) => {
+        const row = rows.get(hit.conversation_id)
+        return row ? [{ hit, row }] : []
+      })
+      const known = await names(tx, { contacts: found.map(({ row }) => row.contact_id) })
+      return found.map(({ hit, row }) => ({
         conversationId: hit.conversation_id,
         seq: hit.seq,
         at: hit.at.toISOString(),
@@ -295,7 +300,7 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
           ...(hit.author_id ? { id: hit.author_id } : {}),
           ...(hit.author_name ? { name: hit.author_name } : {}),
         },
-        contactName: known.contact(rows.get(hit.conversation_id)!.contact_id).name,
+        contactName: known.contact(row.contact_id).name,
         text: hit.text,
       }))
     },
@@ -307,7 +312,7 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
       max: number,
     ): Promise<{ rows: ConversationRow[]; head: number } | { head: number }> {
       const { ids, head } = await store.changedAfter(tx, after, max)
-      return ids.length > max ? { head } : { rows: await store.many(tx, ids), head }
+      return !ids || ids.length > max ? { head } : { rows: await store.many(tx, ids), head }
     },
     /** The same for a member: rows to show and rows that are out of sight; `reload` when it is too much. */
     async changes(tx: Tx, member: MemberCaller, after: number) {

@@ -5,6 +5,13 @@ export { entriesWritten, messageReceived } from './log.ts'
 export { isAboutData } from './lanes.ts'
 export { createConversationLive, type ConversationLive } from './live.ts'
 export { conversationRoutes, pageOf } from './routes.ts'
+export {
+  createRetention,
+  listArchive,
+  readConversation,
+  retentionStanding,
+  verifyMonth,
+} from './retention/retention.ts'
 export { forVisitor } from './streams.ts'
 export { createWaiting, type Waiting } from './waiting.ts'
 export type { Names } from './sight.ts'

@@ -168,10 +168,14 @@ export const tenantsWithQueue = async (tx: Tx) =>
 export const feedHead = async (tx: Tx): Promise<number> =>
   (await tables(tx).selectFrom('feed').select('seq').executeTakeFirst())?.seq ?? 0
 
-/** Conversations that changed after a place of the feed, and the feed's head. */
-export const changedAfter = async (tx: Tx, after: number, limit: number): Promise<{ ids: string[]; head: number }> => {
-  const head = await feedHead(tx)
+/** Conversations that changed after a place of the feed, and the feed's head; no ids where the feed does not reach back to that place. */
+export const changedAfter = async (tx: Tx, after: number, limit: number): Promise<{ ids?: string[]; head: number }> => {
+  const { seq: head, floor } = (await tables(tx).selectFrom('feed').select(['seq', 'floor']).executeTakeFirst()) ?? {
+    seq: 0,
+    floor: 0,
+  }
   if (after >= head) return { ids: [], head }
+  if (after < floor) return { head }
   const rows = await tables(tx)
     .selectFrom('feed_event')
     .select('conversation_id')

@@ -77,7 +77,7 @@ export interface ConversationTables {
       : Generated<ConversationRow[K]>
   }
   message: MessageRow
-  feed: { tenant_id: string; seq: number }
+  feed: { tenant_id: string; seq: number; floor: number }
   feed_event: { tenant_id: string; seq: number; conversation_id: string; at: Date }
 }
 

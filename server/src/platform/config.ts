@@ -97,6 +97,13 @@ export const configSchema = z.object({
         .filter(Boolean),
     )
     .describe('The kinds of files that may be sent, by MIME type. 允许的文件类型'),
+  YINGDA_KEEP_MONTHS: whole
+    .min(1)
+    .max(1200)
+    .optional()
+    .describe(
+      'For how many whole months a conversation is kept after its end; then it goes into the archive and is deleted, for every company of this installation. For ever when absent. 会话保留月数',
+    ),
   YINGDA_SESSION_DAYS: whole
     .min(1)
     .max(365)
