@@ -2,12 +2,16 @@ import { version as own } from '@yingda/contract/version'
 import { access, constants, mkdir, statfs } from 'node:fs/promises'
 import { createServer, isIPv6 } from 'node:net'
 import pg from 'pg'
+import { retentionStanding } from '#conversations'
 import {
   ConfigFault,
   configSchema,
   connectionToRunning,
+  createDatabase,
   migrationState,
   readConfig,
+  silentLog,
+  systemClock,
   versionsAlive,
   type Config,
 } from '#platform'
@@ -139,6 +143,7 @@ const database = async (config: Config): Promise<Finding[]> => {
       await tried(what, () => version(client)),
       await tried('数据库结构 migrations', () => migrations(client)),
       ...(await nodes(client)),
+      await tried('会话保留 retention', () => retention(connection, client, config)),
     ]
   } finally {
     await client.end()
@@ -170,4 +175,31 @@ const nodes = async (client: pg.Client): Promise<Finding[]> => {
   if (!alive) return []
   const told = alive.map(({ version: each, count }) => `${count} × ${each}`).join(', ') || 'none runs'
   return [{ what: '节点 nodes', ok: true, detail: alive.length > 1 ? `${told}; finish the upgrade` : told }]
+}
+
+/** A worker makes fourteen. */
+const monthsAheadMin = 3
+/** Worker nodes look every hour and repeat what is due daily: two days without an end mean that none gets there. */
+const runEveryMaxMs = 2 * 86_400_000
+
+const retention = async (connection: pg.PoolConfig, client: pg.Client, config: Config): Promise<string> => {
+  const { pending, changed } = await migrationState(client)
+  if (pending.length || changed.length) return 'known after the next start'
+  const database = createDatabase({ connection, connections: 2, log: silentLog() })
+  try {
+    const stands = await retentionStanding(database, systemClock)
+    if (stands.hasLinesOutside) throw new Error('lines of the log lie outside its months: docs/how-to/retention.md')
+    if (stands.monthsAhead < monthsAheadMin)
+      throw new Error(`the log has partitions for ${stands.monthsAhead} months to come: does a worker run?`)
+    const oldest = stands.oldestMonth ? `, oldest month ${stands.oldestMonth}` : ''
+    if (config.YINGDA_KEEP_MONTHS === undefined) return `for ever${oldest}`
+    const { lastRun } = stands
+    if (typeof lastRun?.failure === 'string')
+      throw new Error(`the run of ${lastRun.at.toISOString()} failed: ${lastRun.failure}`)
+    if (lastRun && Date.now() - lastRun.at.getTime() > runEveryMaxMs)
+      throw new Error(`the last run was ${lastRun.at.toISOString()}: does a worker run?`)
+    return `${config.YINGDA_KEEP_MONTHS} months${oldest}, ${lastRun ? `last run ${lastRun.at.toISOString()}` : 'not run yet'}`
+  } finally {
+    await database.close()
+  }
 }
