@@ -443,8 +443,8 @@ test('P21: killed after any of its steps it has lost nothing, and the next run e
       }
     const dying: Database = {
       ...database,
-      tenant: step(database.tenant) as Database['tenant'],
-      worker: step(database.worker) as Database['worker'],
+      tenant: step((id: string, work) => database.tenant(id, work)) as Database['tenant'],
+      worker: step((work) => database.worker(work)) as Database['worker'],
       maintain: (work) =>
         database.maintain((client) => {
           const query = client.query.bind(client) as (...given: unknown[]) => Promise<unknown>

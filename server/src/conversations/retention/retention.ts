@@ -46,7 +46,7 @@ class Stopped extends Error {}
 
 /** Lets whole months of conversations go that are older than they are to be kept, into the archive first. */
 export const createRetention = (needs: RetentionNeeds) => {
-  const { database, clock, archive, keepMonths, log } = needs
+  const { database, clock, keepMonths, log } = needs
 
   /** The months of which something may be due: since the oldest conversation, partition, or interrupted export. */
   const monthsBefore = async (cutoff: Date, partitions: string[]): Promise<Month[]> => {

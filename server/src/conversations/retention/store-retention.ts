@@ -148,13 +148,16 @@ export const feedPage = async (tx: Tx, month: Month, cutoff: Date, after: number
  */
 export const removeAsArchived = async (tx: Tx, lines: string[], withMessages: boolean): Promise<number> => {
   await inUtc(tx)
+  const ids = lines.map((line) => (JSON.parse(line) as { id: string }).id)
+  const archived = `{${lines.map((line, index) => `"${ids[index]!}":${line}`).join()}}`
   const { rows } = await sql<{ id: string }>`
-    with archived as (select a.value as row, (a.value ->> 'id')::uuid as id from jsonb_array_elements(${`[${lines.join()}]`}::jsonb) a),
-    unchanged as (
-      select c.id from archived a join conversation c on c.id = a.id
-      where c.tenant_id = ${tx.tenantId} and to_jsonb(c) = a.row order by c.id for update of c skip locked
+    with unchanged as (
+      -- By their ids: joined to what was archived, every conversation of the company would be looked at.
+      select c.id from conversation c
+      where c.tenant_id = ${tx.tenantId} and c.id = any(${ids}::uuid[]) and to_jsonb(c) = ${archived}::jsonb -> c.id::text
+      order by c.id for update of c skip locked
     )
-    delete from conversation c using unchanged u where c.tenant_id = ${tx.tenantId} and c.id = u.id returning c.id`.execute(
+    delete from conversation c where c.tenant_id = ${tx.tenantId} and c.id in (select u.id from unchanged u) returning c.id`.execute(
     tables(tx),
   )
   if (withMessages && rows.length)
