@@ -11,6 +11,7 @@ import {
   migrate,
   migrationsOf,
   noteRestoration,
+  protectTables,
   readMigrations,
   requireEmptyDatabase,
   restoreDatabase,
@@ -96,11 +97,23 @@ export const restore = async (config: Config, folder: string): Promise<void> => 
     await migrate(connection, { only: theirs })
     const restored = await restoreDatabase(connection, join(folder, databaseFile), { ledger })
     const migrated = await migrate(connection)
+    // Months that were made for the backup's rows are kept apart by tenant like every other table.
+    await protectAll(connection)
     // Screens that hold what came after the backup must drop it, also when PostgreSQL itself is still the same.
     await noteRestoration(connection)
     return { ...restored, migrated }
   })
   console.log(JSON.stringify({ folder, ...result }))
+}
+
+const protectAll = async (connection: pg.ClientConfig): Promise<void> => {
+  const client = new pg.Client(connection)
+  await client.connect()
+  try {
+    await protectTables(client)
+  } finally {
+    await client.end()
+  }
 }
 
 /** What is in a backup, read from front to end; throws when it is not whole, or not as it was written. */

@@ -97,6 +97,12 @@ test('S60: what was acknowledged before a backup began is in it, though everybod
   })
   await expect.poll(() => acknowledged.length).toBeGreaterThan(20)
   const before = [...acknowledged]
+  const laterMonth = await inDatabase(house.connection, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      `select 'message_' || to_char(now() + interval '40 months', 'YYYYMM') as name, make_message_partitions(now() + interval '40 months', 1)`,
+    )
+    return rows[0]!.name
+  })
   const backup = join(folder, 'under-load')
   const told = await printed(() => backUp(from, backup))
   const during = acknowledged.length - before.length
@@ -132,6 +138,17 @@ test('S60: what was acknowledged before a backup began is in it, though everybod
   expect(await kept('secret')).toBe('of the links')
   // What somebody was just uploading was not finished, and nobody was told that it is kept.
   await expect(kept(`${picture}.part`)).rejects.toThrow('ENOENT')
+
+  // A month that the new database did not have is protected like the others.
+  await inDatabase(to.connection, async (client) => {
+    const { rows } = await client.query(
+      `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname <> 'schema_migration'
+       and not (relrowsecurity and relforcerowsecurity and has_table_privilege('yingda_app', oid, 'select'))`,
+    )
+    expect(rows).toEqual([])
+    const { rows: months } = await client.query('select from pg_class where relname = $1', [laterMonth])
+    expect(months).toHaveLength(1)
+  })
 
   // On the same PostgreSQL, and yet another history: who holds what was said since must drop it.
   const restoredInto = createDatabase({ connection: to.connection, connections: 2, log: house.log })
