@@ -58,6 +58,12 @@ export const migrate = async (
   }
 }
 
+/** Applies row-level security and grants to every table there is; for tables that are made without a migration. */
+export const protectTables = async (client: pg.ClientBase): Promise<void> => {
+  const waits = { lockMs: lockWaitMs, pauseMs: lockPauseMs }
+  await patiently(client, 'after-each', waits, () => client.query(readMigrations().afterEach))
+}
+
 /** Where a database notes what has run. Release 0.1.0 did not note by whom. */
 const prepareLedger = async (client: pg.ClientBase): Promise<void> => {
   await client.query(
