@@ -2,6 +2,7 @@ import type { ServerFrame } from '@yingda/contract'
 import type { Connection, Database, Logger, MemberCaller } from '#platform'
 import type { Conversations } from './conversations.ts'
 import { canSee, countFor, sightOf } from './sight.ts'
+import type { ConversationRow } from './tables.ts'
 
 interface Follower {
   connection: Connection
@@ -45,18 +46,35 @@ export const createLists = ({
     if (!company.followers.size) return
     const withCounts = Date.now() - company.countsAt >= countsEveryMs
     const { rows, shown, head, groups } = await database.tenant(tenantId, async (tx) => {
-      const head = await conversations.feedHead(tx)
-      const rows = await conversations.rows(tx, ids)
+      // What another node wrote and never told stands in the feed below what is told now.
+      // Before the first desk was told a place, nothing was missed.
+      const missed =
+        company.head < 0
+          ? { rows: [] as ConversationRow[], head: await conversations.feedHead(tx) }
+          : await conversations.changedAfter(tx, company.head, ids.length + missedMax)
+      if (!('rows' in missed)) return { rows: undefined, shown: [], head: missed.head, groups: undefined }
+      const inFeed = new Set(missed.rows.map((row) => row.id))
+      const rows = [
+        ...missed.rows,
+        ...(await conversations.rows(
+          tx,
+          ids.filter((id) => !inFeed.has(id)),
+        )),
+      ]
       return {
         rows,
         shown: await conversations.present(tx, rows),
-        head,
+        head: missed.head,
         groups: withCounts ? await conversations.openGroups(tx) : undefined,
       }
     })
     company.head = Math.max(company.head, head)
     if (groups) company.countsAt = Date.now()
     else countLater(tenantId, company)
+    if (!rows) {
+      for (const { connection } of company.followers.values()) connection.send({ t: 'reload', upTo: head })
+      return
+    }
     // Each row becomes text once, however many desks show it.
     const texts = shown.map((row) => JSON.stringify(row))
     for (const { connection, member } of company.followers.values()) {
@@ -100,14 +118,8 @@ export const createLists = ({
   const look = async () => {
     for (const [tenantId, company] of companies) {
       if (company.head < 0 || company.timer) continue
-      const missed = await database.tenant(tenantId, (tx) => conversations.changedAfter(tx, company.head, missedMax))
-      company.head = Math.max(company.head, missed.head)
-      if (!('rows' in missed))
-        for (const { connection } of company.followers.values()) connection.send({ t: 'reload', upTo: missed.head })
-      else if (missed.rows.length) {
-        for (const row of missed.rows) company.dirty.add(row.id)
-        flushSoon(tenantId, company)
-      }
+      const head = await database.tenant(tenantId, (tx) => conversations.feedHead(tx))
+      if (head > company.head) flushSoon(tenantId, company)
     }
   }
   let lookTimer: ReturnType<typeof setTimeout> | undefined
