@@ -2,6 +2,7 @@ import { conversationEndpoints } from './conversations.ts'
 import { contactEndpoints } from './contacts.ts'
 import { insightEndpoints } from './insights.ts'
 import { knowledgeEndpoints } from './knowledge.ts'
+import { liveEndpoints } from './live.ts'
 import { peopleEndpoints } from './people.ts'
 import { receptionEndpoints } from './reception.ts'
 import { visitorEndpoints } from './visitor.ts'
@@ -30,6 +31,7 @@ export const endpoints = {
   ...receptionEndpoints,
   ...knowledgeEndpoints,
   ...insightEndpoints,
+  ...liveEndpoints,
 }
 export type Endpoints = typeof endpoints
 export type EndpointKey = keyof Endpoints

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id, Time, limits } from './common.ts'
 import { Conversation, Counts } from './conversations.ts'
+import { endpoint } from './endpoint.ts'
 import { ClientId, Entry, Parts, Receipts } from './messages.ts'
 import { AgentState } from './reception.ts'
 import { VisitorConversation } from './visitor.ts'
@@ -80,6 +81,34 @@ export const ServerFrame = z.discriminatedUnion('t', [
   z.object({ t: z.literal('bye'), retryAfterMs: z.number().int() }),
 ])
 export type ServerFrame = z.infer<typeof ServerFrame>
+
+const LiveCall = z.object({
+  /** Made by the client for this wire, and unknown to others. */
+  id: ClientId,
+  /** Counts the calls that wait for frames, from 1; a call without it brings frames and waits for none. */
+  n: z.number().int().positive().optional(),
+  /** What the client looks at, and from where on: a node that does not know the client begins there. */
+  standing: z.array(ClientFrame).max(50),
+  frames: z.array(ClientFrame).max(50),
+  wait: z.number().int().min(0).max(25).default(25),
+})
+export type LiveCall = z.input<typeof LiveCall>
+
+/** `epoch` as in `welcome`: when it is another one, begin anew. */
+const LiveAnswer = z.object({ epoch: z.string(), frames: z.array(ServerFrame) })
+export type LiveAnswer = z.infer<typeof LiveAnswer>
+
+const byCalls = {
+  room: 'platform',
+  summary:
+    'The live wire by calls, for networks without WebSocket: brings frames, and with n waits for those of the server. Begin with the frame hello',
+  body: LiveCall,
+  ok: LiveAnswer,
+}
+export const liveEndpoints = {
+  'POST /api/live': endpoint({ ...byCalls, gate: 'member' }),
+  'POST /api/visitor/live': endpoint({ ...byCalls, gate: 'visitor' }),
+}
 
 /** Reasons a socket is closed with. */
 export const closeCodes = { slow: 4008, notAllowed: 4003, badFrame: 4000, tooMany: 4029, goingAway: 1001 } as const

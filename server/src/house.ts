@@ -69,6 +69,7 @@ export const buildHouse = ({
       perSecond: config.YINGDA_MESSAGES_PER_SECOND,
       burst: config.YINGDA_MESSAGES_BURST,
       perAddress: config.YINGDA_CONNECTIONS_PER_ADDRESS,
+      waitMs: config.YINGDA_LONG_POLL_SECONDS * 1000,
     },
   })
 
@@ -220,6 +221,7 @@ export const buildHouse = ({
     ...bot.routes({ audit }),
     ...reception.routes,
     ...insights.routes,
+    ...live.routes,
   } satisfies Routes
 
   return {
@@ -262,6 +264,7 @@ export const buildHouse = ({
     async stop() {
       clearInterval(upkeep)
       waiting.stop()
+      live.stop()
       await retention.stop()
       await reception.stop()
       await routing.stop()

@@ -85,7 +85,8 @@ export const start = async ({
     const metrics = createMetrics()
     let stopping = false
     const http = await createHttp({ config, log })
-    metrics.gauge('live_connections', 'Open sockets', house.live.count)
+    metrics.gauge('live_connections', 'Open sockets, and those that come by calls', house.live.count)
+    metrics.gauge('live_by_calls', 'Those of them whose network lets no WebSocket through', house.live.countByCalls)
     metrics.gauge('bus_up', 'Whether the bus between nodes is connected (1 when alone)', () => Number(bus.isUp()))
     metrics.gauge('lane_depth', 'Messages waiting to be written', house.conversations.laneDepth)
     metrics.gauge(

@@ -3,7 +3,7 @@ export { hiddenContacts } from './hidden-contacts.ts'
 export { eventEntry, messageEntry, type ToOpen } from './entries.ts'
 export { entriesWritten, messageReceived } from './log.ts'
 export { isAboutData } from './lanes.ts'
-export { createConversationLive, type ConversationLive } from './live.ts'
+export { createConversationLive, visitorCameBack, type ConversationLive } from './live.ts'
 export { conversationRoutes, pageOf } from './routes.ts'
 export {
   createRetention,

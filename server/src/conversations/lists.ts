@@ -2,7 +2,6 @@ import type { ServerFrame } from '@yingda/contract'
 import type { Connection, Database, Logger, MemberCaller } from '#platform'
 import type { Conversations } from './conversations.ts'
 import { canSee, countFor, sightOf } from './sight.ts'
-import type { ConversationRow } from './tables.ts'
 
 interface Follower {
   connection: Connection
@@ -49,13 +48,12 @@ export const createLists = ({
       // What another node wrote and never told stands in the feed below what is told now.
       // Before the first desk was told a place, nothing was missed.
       const missed =
-        company.head < 0
-          ? { rows: [] as ConversationRow[], head: await conversations.feedHead(tx) }
-          : await conversations.changedAfter(tx, company.head, ids.length + missedMax)
-      if (!('rows' in missed)) return { rows: undefined, shown: [], head: missed.head, groups: undefined }
-      const inFeed = new Set(missed.rows.map((row) => row.id))
+        company.head < 0 ? undefined : await conversations.changedAfter(tx, company.head, ids.length + missedMax)
+      if (missed && !('rows' in missed)) return { rows: undefined, shown: [], head: missed.head, groups: undefined }
+      const told = missed?.rows ?? []
+      const inFeed = new Set(told.map((row) => row.id))
       const rows = [
-        ...missed.rows,
+        ...told,
         ...(await conversations.rows(
           tx,
           ids.filter((id) => !inFeed.has(id)),
@@ -64,7 +62,7 @@ export const createLists = ({
       return {
         rows,
         shown: await conversations.present(tx, rows),
-        head: missed.head,
+        head: missed?.head ?? (await conversations.feedHead(tx)),
         groups: withCounts ? await conversations.openGroups(tx) : undefined,
       }
     })

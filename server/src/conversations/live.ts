@@ -12,6 +12,9 @@ import { createStreams } from './streams.ts'
 type Passing = { to: 'visitor' | 'member'; frame: Extract<ServerFrame, { t: 'typing' | 'receipt' }> }
 const passed = topic<Passing & { tenantId: string }>('conversation.passed', 'tenant')
 
+/** A visitor looks again who may have missed how the conversation stands. */
+export const visitorCameBack = topic<{ tenantId: string; conversationId: string }>('visitor.came_back')
+
 const seenEveryMs = 400
 const movedGatherMs = 100
 
@@ -101,9 +104,16 @@ export const createConversationLive = ({
     return row
   }
 
-  live.on('watch', (connection, frame) =>
-    streams.watch(connection, frame.c, frame.after, async () => (await look(connection, frame.c)).last_seq),
-  )
+  live.on('watch', async (connection, frame) => {
+    const { caller } = connection
+    const looked = look(connection, frame.c)
+    await streams.watch(connection, frame.c, frame.after, async () => (await looked).last_seq)
+    if (caller.kind !== 'visitor') return
+    const row = await looked
+    // Who serves changes with a line; a place in a queue changes without one.
+    const mayHaveMissed = row.last_seq > frame.after || (row.served_by === 'queue' && !connection.isReplaying)
+    if (mayHaveMissed) events.tell(visitorCameBack, { tenantId: caller.tenantId, conversationId: frame.c })
+  })
   live.on('unwatch', (connection, frame) => streams.unwatch(connection, frame.c))
   live.on('follow', async (connection, frame) => {
     const { caller } = connection

@@ -1,21 +1,13 @@
 import { AppError, ClientFrame, closeCodes, errorText, type ServerFrame } from '@yingda/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
+import { createBucket, framesBurst, framesPerSecond } from './bucket.ts'
+import type { Connection } from './connection.ts'
 import type { Caller } from './http/caller.ts'
+import { createLiveCalls } from './live-calls.ts'
 import type { Logger } from './log.ts'
 import { newId } from './ids.ts'
 import { storable } from './storable.ts'
-
-/** One open socket and who is behind it. */
-export interface Connection {
-  readonly id: string
-  readonly caller: Caller
-  readonly language: 'zh-CN' | 'en'
-  /** Sends a frame; a frame that goes to many is turned into text once by the sender. */
-  send(frame: ServerFrame | string): void
-  close(code: number, why: string): void
-  readonly isOpen: boolean
-}
 
 type FrameOf<T extends ClientFrame['t']> = Extract<ClientFrame, { t: T }>
 type FrameHandler = (connection: Connection, frame: never) => void | Promise<void>
@@ -23,28 +15,6 @@ type FrameHandler = (connection: Connection, frame: never) => void | Promise<voi
 const slowSocketBytes = 1024 * 1024
 const helloWithinMs = 10_000
 const pingEveryMs = 25_000
-// Of everything that is not a message (looking, typing, reading). A desk that reconnects looks at a dozen things at once.
-const framesPerSecond = 50
-const framesBurst = 500
-
-/** A bucket of tokens: `burst` at once, `perSecond` in the long run. */
-export const createBucket = (perSecond: number, burst: number, now: () => number = Date.now) => {
-  let tokens = burst
-  let at = now()
-  /** Takes one; gives 0, or the milliseconds until there is one again. */
-  return (): number => {
-    const moment = now()
-    // A clock may be set back.
-    tokens = Math.min(burst, tokens + (Math.max(0, moment - at) / 1000) * perSecond)
-    at = moment
-    if (tokens >= 1) {
-      tokens -= 1
-      return 0
-    }
-    return Math.ceil(((1 - tokens) / perSecond) * 1000)
-  }
-}
-
 /**
  * The live wire: sockets, who is behind them, frames in and out. What the frames mean is up to the rooms, which take them with `on`.
  * Nothing here is a promise: a socket that is slow or lost is closed, and its client catches up from the log.
@@ -54,7 +24,7 @@ export const createLive = ({
   limits,
 }: {
   log: Logger
-  limits: { perSecond: number; burst: number; perAddress: number }
+  limits: { perSecond: number; burst: number; perAddress: number; waitMs: number }
 }) => {
   const ofAddress = new Map<string, number>()
   const connections = new Map<string, Connection>()
@@ -85,16 +55,61 @@ export const createLive = ({
     return retryAfterMs
   }
 
+  /** Counts a connection of an address; gives what to call when it is gone, or nothing when there are too many. */
+  const enter = (address: string): (() => void) | undefined => {
+    const count = (ofAddress.get(address) ?? 0) + 1
+    if (count > limits.perAddress) return undefined
+    ofAddress.set(address, count)
+    return () => {
+      const left = ofAddress.get(address)! - 1
+      if (left) ofAddress.set(address, left)
+      else ofAddress.delete(address)
+    }
+  }
+  const come = (connection: Connection) => {
+    connections.set(connection.id, connection)
+    for (const coming of comings) coming(connection)
+  }
+  const go = (connection: Connection) => {
+    connections.delete(connection.id)
+    for (const going of goings) going(connection)
+  }
+  const welcome = ({ caller }: Connection): ServerFrame => ({
+    t: 'welcome',
+    epoch,
+    now: new Date().toISOString(),
+    kind: caller.kind,
+  })
+  const newBucket = () => createBucket(limits.perSecond, limits.burst)
+
+  /** Gives a frame to the room that takes it; `bucket` is what this connection may still send. Gives the ms it was asked to wait, if it was. */
+  const give = async (
+    connection: Connection,
+    frame: ClientFrame,
+    bucket: () => number,
+  ): Promise<number | undefined> => {
+    const handler = handlers.get(frame.t)
+    if (!handler) return undefined
+    const waitMs = frame.t === 'send' ? bucket() : 0
+    if (waitMs)
+      return refuse(connection, new AppError('request.too_many', { seconds: Math.ceil(waitMs / 1000) }), frame)
+    try {
+      await handler(connection, frame as never)
+      return undefined
+    } catch (error) {
+      return refuse(connection, error, frame)
+    }
+  }
+
   const serve = (socket: WebSocket, request: FastifyRequest) => {
-    const sockets = (ofAddress.get(request.ip) ?? 0) + 1
-    if (sockets > limits.perAddress) return socket.close(closeCodes.tooMany, 'too many connections from one address')
-    ofAddress.set(request.ip, sockets)
+    const leave = enter(request.ip)
+    if (!leave) return socket.close(closeCodes.tooMany, 'too many connections from one address')
     let connection: Connection | undefined
     let heard = true
     // Frames of one socket are handled one after another: what a client sends first is written first.
     let line: Promise<void> = Promise.resolve()
     const language = (request.headers['accept-language'] ?? 'zh').startsWith('en') ? 'en' : 'zh-CN'
-    const bucket = createBucket(limits.perSecond, limits.burst)
+    const bucket = newBucket()
     const frames = createBucket(framesPerSecond, framesBurst)
     const send = (frame: ServerFrame | string) => {
       if (socket.readyState !== socket.OPEN) return
@@ -140,9 +155,8 @@ export const createLive = ({
           return socket.readyState === socket.OPEN
         },
       }
-      connections.set(connection.id, connection)
-      send({ t: 'welcome', epoch, now: new Date().toISOString(), kind: caller.kind })
-      for (const coming of comings) coming(connection)
+      send(welcome(connection))
+      come(connection)
     }
 
     const handle = async (frame: ClientFrame) => {
@@ -154,20 +168,7 @@ export const createLive = ({
       if (!connection) return socket.close(closeCodes.notAllowed, 'say hello first')
       // Whoever has gone looks at nothing any more; what they said still counts.
       if (frame.t !== 'send' && socket.readyState !== socket.OPEN) return
-      const handler = handlers.get(frame.t)
-      if (!handler) return
-      if (frame.t === 'send') {
-        const waitMs = bucket()
-        if (waitMs)
-          return rest(
-            refuse(connection, new AppError('request.too_many', { seconds: Math.ceil(waitMs / 1000) }), frame),
-          )
-      }
-      try {
-        await handler(connection, frame as never)
-      } catch (error) {
-        rest(refuse(connection, error, frame))
-      }
+      rest(await give(connection, frame, bucket))
     }
 
     socket.on('pong', () => {
@@ -187,16 +188,28 @@ export const createLive = ({
       clearTimeout(waitForHello)
       clearInterval(pinger)
       clearTimeout(resting)
-      const left = ofAddress.get(request.ip)! - 1
-      if (left) ofAddress.set(request.ip, left)
-      else ofAddress.delete(request.ip)
-      if (!connection) return
-      connections.delete(connection.id)
-      for (const going of goings) going(connection)
+      leave()
+      if (connection) go(connection)
     })
   }
 
+  const calls = createLiveCalls({
+    epoch: () => epoch,
+    waitMs: limits.waitMs,
+    enter,
+    come,
+    go,
+    give,
+    welcome,
+    newBucket,
+  })
+
   return {
+    routes: calls.routes,
+    /** How many of all come by calls, because their network lets no WebSocket through. */
+    countByCalls: calls.count,
+    /** Lets everybody go who waits in a call. */
+    stop: () => calls.stop(),
     /** Opens /live on the server. */
     listen(app: FastifyInstance, how: { authenticate: NonNullable<typeof authenticate>; epoch: string }) {
       authenticate = how.authenticate

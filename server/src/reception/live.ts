@@ -1,5 +1,11 @@
 import { AppError } from '@yingda/contract'
-import { entriesWritten, type ConversationLive, type ConversationRow, type Conversations } from '#conversations'
+import {
+  entriesWritten,
+  visitorCameBack,
+  type ConversationLive,
+  type ConversationRow,
+  type Conversations,
+} from '#conversations'
 import type { Database, Events, LiveWire, Logger, Tx } from '#platform'
 import { assigned, queued } from '#routing'
 import type { Receive } from './receive.ts'
@@ -100,6 +106,7 @@ export const createReceptionLive = ({
     // Words do not change how a conversation stands; what happened does.
     if (entries.some((entry) => entry.body.kind === 'event')) tellVisitor(tenantId, conversationId)
   })
+  events.on(visitorCameBack, ({ tenantId, conversationId }) => tellVisitor(tenantId, conversationId))
   events.on(assigned, ({ tenantId, skillGroupId }) => {
     if (skillGroupId) tellQueue(tenantId, skillGroupId)
   })
