@@ -2,10 +2,10 @@ import type { ArgumentsOf, EndpointKey, ErrorCode, ResultOf } from '@yingda/cont
 
 /** A refused call: the code of the contract's table, the sentence in the caller's language, the HTTP status. */
 export class CallError extends Error {
-  readonly code: ErrorCode | 'network.failed'
-  readonly status: number
-  readonly details: Record<string, string | number>
-  readonly retryAfterMs: number | undefined
+  declare readonly code: ErrorCode | 'network.failed'
+  declare readonly status: number
+  declare readonly details: Record<string, string | number>
+  declare readonly retryAfterMs: number | undefined
   constructor(
     code: ErrorCode | 'network.failed',
     message: string,
@@ -14,11 +14,7 @@ export class CallError extends Error {
     retryAfterMs?: number,
   ) {
     super(message)
-    this.name = 'CallError'
-    this.code = code
-    this.status = status
-    this.details = details
-    this.retryAfterMs = retryAfterMs
+    Object.assign(this, { name: 'CallError', code, status, details, retryAfterMs })
   }
 }
 
@@ -55,64 +51,61 @@ interface LooseArguments {
   body?: unknown
 }
 
+/** Without what is undefined. */
+const present = (given: object | undefined): Record<string, string> =>
+  JSON.parse(JSON.stringify(given ?? {})) as Record<string, string>
+
 /** The address of a call with its parameters filled in: `GET /api/x/{id}` → `/api/x/1?…`. */
 export const addressOf = (key: string, args: LooseArguments = {}): { method: string; path: string } => {
-  const space = key.indexOf(' ')
-  const path = key
-    .slice(space + 1)
-    .replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(String(args.params?.[name])))
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(args.query ?? {})) if (value !== undefined) query.set(name, String(value))
-  const text = query.toString()
-  return { method: key.slice(0, space), path: text ? `${path}?${text}` : path }
+  const [method = '', pattern = ''] = key.split(' ')
+  const path = pattern.replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(String(args.params?.[name])))
+  const query = String(new URLSearchParams(present(args.query)))
+  return { method, path: query ? `${path}?${query}` : path }
 }
 
 /** A typed client of the open API: `client.call('GET /api/conversations/{id}', { params: { id } })`. */
 export const createClient = (options: ClientOptions = {}) => {
-  const send = options.fetch ?? ((...input: Parameters<typeof fetch>) => fetch(...input))
-
   /** The bare response, for downloads. */
   const request = async (key: string, args: LooseArguments = {}, more: CallMore = {}): Promise<Response> => {
     const { method, path } = addressOf(key, args)
-    const headers: Record<string, string> = {}
+    const { file, signal } = more
     const token = options.token?.()
-    if (token) headers['authorization'] = `Bearer ${token}`
-    const csrf = options.csrfToken?.()
-    if (csrf && method !== 'GET') headers['x-yingda-csrf'] = csrf
-    const language = options.language?.()
-    if (language) headers['accept-language'] = language
-    let body: BodyInit | undefined
-    if (more.file) {
-      const form = new FormData()
-      form.append('file', more.file, more.fileName ?? 'file')
-      body = form
-    } else if (args.body !== undefined) {
-      headers['content-type'] = 'application/json'
-      body = JSON.stringify(args.body)
+    let body: BodyInit | undefined = JSON.stringify(args.body)
+    const headers = present({
+      authorization: token && `Bearer ${token}`,
+      'x-yingda-csrf': method === 'GET' ? undefined : options.csrfToken?.(),
+      'accept-language': options.language?.(),
+      'content-type': body && 'application/json',
+    })
+    if (file) {
+      body = new FormData()
+      body.append('file', file, more.fileName ?? 'file')
     }
     let response: Response
     try {
-      response = await (more.fetch ?? send)((options.server ?? '') + path, {
+      response = await (more.fetch ?? options.fetch ?? fetch)((options.server ?? '') + path, {
         method,
         headers,
         body: body ?? null,
-        credentials: 'same-origin',
-        signal: more.signal ?? null,
+        signal: signal ?? null,
       })
     } catch (error) {
-      if (more.signal?.aborted) throw error
+      if (signal?.aborted) throw error
       throw new CallError('network.failed', error instanceof Error ? error.message : String(error), 0)
     }
     if (response.ok) return response
-    const told = (await response.json().catch(() => undefined)) as
-      | { error?: { code?: ErrorCode; message?: string; details?: Record<string, string | number> } }
-      | undefined
+    const { status } = response
+    const told = (
+      (await response.json().catch(() => undefined)) as
+        | { error?: { code?: ErrorCode; message?: string; details?: Record<string, string | number> } }
+        | undefined
+    )?.error
     const retryAfter = Number(response.headers.get('retry-after'))
     throw new CallError(
-      told?.error?.code ?? 'server.failed',
-      told?.error?.message ?? `HTTP ${response.status}`,
-      response.status,
-      told?.error?.details,
+      told?.code ?? 'server.failed',
+      told?.message ?? `HTTP ${status}`,
+      status,
+      told?.details,
       retryAfter > 0 ? retryAfter * 1000 : undefined,
     )
   }
@@ -120,8 +113,7 @@ export const createClient = (options: ClientOptions = {}) => {
   return {
     /** Makes one call; throws CallError when it is refused or the network fails. */
     async call<K extends EndpointKey>(key: K, ...[args, more]: MaybeArguments<K>): Promise<ResultOf<K>> {
-      const response = await request(key, args as LooseArguments | undefined, more)
-      return (await response.json()) as ResultOf<K>
+      return (await request(key, args as LooseArguments | undefined, more)).json() as Promise<ResultOf<K>>
     },
     request,
   }

@@ -1,2 +1,3 @@
+export * from './by-calls.ts'
 export * from './client.ts'
 export * from './live.ts'

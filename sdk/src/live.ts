@@ -1,6 +1,8 @@
 import type { ClientFrame, Entry, ServerFrame } from '@yingda/contract'
+import { openByCalls, type MakeLiveCall, type Wire } from './by-calls.ts'
 
-export type LiveState = 'connecting' | 'live' | 'waiting' | 'closed'
+/** `slow`: everything works, by calls instead of a socket. */
+export type LiveState = 'connecting' | 'live' | 'slow' | 'waiting' | 'closed'
 
 export interface LiveOptions {
   /** Where the socket is, e.g. `wss://desk.example.com/live`. */
@@ -13,6 +15,10 @@ export interface LiveOptions {
   onEpoch?: () => void
   /** Every other frame. */
   onFrame?: (frame: ServerFrame) => void
+  /** Makes the call `POST /api/live`, or the visitor's; with it the wire goes on where no WebSocket comes through. */
+  byCalls?: MakeLiveCall
+  /** Whether nobody sees the page: then it holds no call open. */
+  isHidden?: () => boolean
   /** For programs outside a browser. */
   open?: (url: string) => WebSocket
   random?: () => number
@@ -24,33 +30,63 @@ interface Watched {
   asking: ReturnType<typeof setTimeout> | undefined
 }
 
+/** A way to the server: the socket, or the calls that stand in for it. */
+interface Way {
+  open: () => Wire
+  wire?: Wire | undefined
+  tries: number
+  /** When it was welcomed. */
+  since: number
+  /** Until it has been tried for long enough, or is tried again. */
+  timer?: ReturnType<typeof setTimeout> | undefined
+}
+
 const gapPatienceMs = 200
 const pingEveryMs = 25_000
-const silenceMaxMs = 40_000
+const pongWithinMs = 15_000
+const awakeWithinMs = 3000
+const welcomeWithinMs = 3000
+const welcomeInBackgroundMs = 15_000
+const triesBeforeCalls = 2
+/** A wire that dies sooner than this is no better than one that does not open. */
+const steadyMs = 10_000
 const backOffMaxMs = 30_000
 
 /**
  * The client side of the live wire: reconnects with jitter, watches again from the last seq, closes gaps, drops what was seen.
+ * Where the socket does not open, hangs or keeps breaking it goes on by calls, tries the socket in the background and returns to it.
  * A message handed to `send` is kept and sent again under the same id until it is acknowledged or refused.
  */
 export const createLive = (options: LiveOptions) => {
   const watched = new Map<string, Watched>()
   const pending = new Map<string, ClientFrame>()
   const random = options.random ?? Math.random
-  let socket: WebSocket | undefined
-  let welcomed = false
   let stopped = false
-  let tries = 0
   let followAfter: number | undefined
   let epoch: string | undefined
-  let heardAt = 0
-  let retry: ReturnType<typeof setTimeout> | undefined
-  let pinger: ReturnType<typeof setInterval> | undefined
+  let pong: ReturnType<typeof setTimeout> | undefined
+  /** The way that was welcomed. */
+  let active: Way | undefined
+
+  /** What is looked at, and from where on. */
+  const standing = (): ClientFrame[] => [
+    ...[...watched].map(([c, { last }]): ClientFrame => ({ t: 'watch', c, after: last })),
+    ...(followAfter === undefined ? [] : [{ t: 'follow' as const, after: followAfter }]),
+  ]
+  const bySocket: Way = {
+    open: () => (options.open ? options.open(options.url) : new WebSocket(options.url)),
+    tries: 0,
+    since: 0,
+  }
+  const byCalls: Way | undefined = options.byCalls && {
+    open: () => openByCalls(options.byCalls!, standing, options.isHidden),
+    tries: 0,
+    since: 0,
+  }
 
   const put = (frame: ClientFrame): boolean => {
-    if (!socket || socket.readyState !== 1 || (!welcomed && frame.t !== 'hello')) return false
-    socket.send(JSON.stringify(frame))
-    return true
+    active?.wire?.send(JSON.stringify(frame))
+    return !!active
   }
 
   const askAgain = (conversationId: string, watch: Watched) => {
@@ -65,15 +101,10 @@ export const createLive = (options: LiveOptions) => {
     if (!watch) return
     for (const entry of entries) if (entry.seq > watch.last) watch.early.set(entry.seq, entry)
     const ready: Entry[] = []
-    for (let next = watch.early.get(watch.last + 1); next; next = watch.early.get(watch.last + 1)) {
-      watch.early.delete(next.seq)
-      watch.last = next.seq
-      ready.push(next)
-    }
+    for (let next; (next = watch.early.get(watch.last + 1)); ready.push(next)) watch.early.delete(++watch.last)
     if (ready.length) options.onEntries?.(conversationId, ready)
-    if (watch.early.size && !watch.asking)
-      watch.asking = setTimeout(() => askAgain(conversationId, watch), gapPatienceMs)
-    else if (!watch.early.size && watch.asking) {
+    if (watch.early.size) watch.asking ??= setTimeout(() => askAgain(conversationId, watch), gapPatienceMs)
+    else {
       clearTimeout(watch.asking)
       watch.asking = undefined
     }
@@ -81,9 +112,7 @@ export const createLive = (options: LiveOptions) => {
 
   const hear = (frame: ServerFrame) => {
     switch (frame.t) {
-      case 'welcome': {
-        welcomed = true
-        tries = 0
+      case 'welcome':
         if (epoch !== undefined && epoch !== frame.epoch) {
           for (const watch of watched.values()) {
             watch.last = 0
@@ -93,12 +122,9 @@ export const createLive = (options: LiveOptions) => {
           options.onEpoch?.()
         }
         epoch = frame.epoch
-        for (const [conversationId, watch] of watched) askAgain(conversationId, watch)
-        if (followAfter !== undefined) put({ t: 'follow', after: followAfter })
-        for (const frame of pending.values()) put(frame)
-        options.onState?.('live')
+        for (const frame of [...standing(), ...pending.values()]) put(frame)
+        options.onState?.(active === bySocket ? 'live' : 'slow')
         break
-      }
       case 'page':
         take(frame.c, frame.entries)
         break
@@ -121,56 +147,79 @@ export const createLive = (options: LiveOptions) => {
         followAfter = Math.max(followAfter ?? -1, frame.upTo)
         break
       case 'bye':
-        reconnectIn(frame.retryAfterMs * (0.5 + random()))
+        if (active) lost(active, frame.retryAfterMs * (0.5 + random()))
         return
       default:
     }
     options.onFrame?.(frame)
   }
 
-  const reconnectIn = (delayMs: number) => {
-    if (stopped) return
-    clearTimeout(retry)
-    clearInterval(pinger)
-    const old = socket
-    socket = undefined
-    welcomed = false
-    if (old && old.readyState < 2) old.close()
+  const leave = (way: Way) => {
+    const { wire } = way
+    clearTimeout(way.timer)
+    way.wire = way.timer = undefined
+    wire?.close()
+  }
+
+  const lost = (way: Way, delayMs?: number) => {
+    leave(way)
+    if (active === way) {
+      active = undefined
+      clearTimeout(pong)
+      if (Date.now() - way.since > steadyMs) way.tries = 0
+    }
+    // Full jitter: many clients that lost the same server come back spread out.
+    delayMs ??= 200 + random() * Math.min(backOffMaxMs, 1000 * 2 ** way.tries++)
+    way.timer = setTimeout(() => go(way), delayMs)
+    if (active) return
     options.onState?.('waiting', delayMs)
-    retry = setTimeout(connect, delayMs)
+    if (byCalls && !byCalls.timer && bySocket.tries >= triesBeforeCalls) go(byCalls)
   }
 
-  const connect = () => {
-    if (stopped) return
-    options.onState?.('connecting')
-    const mine = options.open ? options.open(options.url) : new WebSocket(options.url)
-    socket = mine
+  const go = (way: Way) => {
+    leave(way)
+    if (!active) options.onState?.('connecting')
+    const mine = (way.wire = way.open())
+    way.timer = setTimeout(
+      () => {
+        // Where nothing is refused and nothing comes, a second try would cost as long again.
+        way.tries++
+        lost(way)
+      },
+      active ? welcomeInBackgroundMs : welcomeWithinMs,
+    )
     mine.onopen = () => {
-      heardAt = Date.now()
-      const token = options.token?.()
-      mine.send(JSON.stringify({ t: 'hello', v: 1, ...(token ? { token } : {}) } satisfies ClientFrame))
-      clearInterval(pinger)
-      pinger = setInterval(() => {
-        if (Date.now() - heardAt > silenceMaxMs) lost()
-        else put({ t: 'ping' })
-      }, pingEveryMs)
+      mine.send(JSON.stringify({ t: 'hello', v: 1, token: options.token?.() } satisfies ClientFrame))
     }
-    mine.onmessage = (event: MessageEvent) => {
-      if (mine !== socket) return
-      heardAt = Date.now()
-      hear(JSON.parse(String(event.data)) as ServerFrame)
+    mine.onmessage = ({ data }: MessageEvent) => {
+      if (mine !== way.wire) return
+      const frame = JSON.parse(String(data)) as ServerFrame
+      if (frame.t === 'welcome') {
+        clearTimeout(way.timer)
+        if (way === bySocket && byCalls) leave(byCalls)
+        active = way
+        way.since = Date.now()
+      }
+      if (active !== way) return
+      clearTimeout(pong)
+      hear(frame)
     }
-    const lost = () => {
-      if (mine !== socket) return
-      // Full jitter: many clients that lost the same server come back spread out.
-      const ceiling = Math.min(backOffMaxMs, 500 * 2 ** tries++)
-      reconnectIn(200 + random() * ceiling)
+    mine.onclose = mine.onerror = () => {
+      if (mine === way.wire) lost(way)
     }
-    mine.onclose = lost
-    mine.onerror = lost
   }
 
-  connect()
+  /** Asks for a sign of life. Silence alone says nothing: a page out of sight is slow to ask. */
+  const ask = (withinMs: number) => {
+    const asked = active
+    if (!asked) return
+    clearTimeout(pong)
+    pong = setTimeout(() => lost(asked), withinMs)
+    put({ t: 'ping' })
+  }
+  const pinger = setInterval(() => ask(pongWithinMs), pingEveryMs)
+
+  go(bySocket)
 
   return {
     /** Watches a conversation from a seq on; entries up to it are known already. */
@@ -194,26 +243,24 @@ export const createLive = (options: LiveOptions) => {
       pending.set(frame.id, whole)
       put(whole)
     },
-    /** Gives up a message that is not acknowledged yet. */
-    drop(id: string) {
-      pending.delete(id)
-    },
     typing: (conversationId: string, text: string) => put({ t: 'typing', c: conversationId, text }),
     seen: (conversationId: string, delivered: number, read: number) =>
       put({ t: 'seen', c: conversationId, delivered, read }),
     page: (url: string, title: string) => put({ t: 'page', url, title }),
-    /** Ids handed to `send` that nobody has acknowledged. */
-    unacknowledged: () => [...pending.keys()],
-    /** Tries to connect at once, e.g. when the browser says that the network is back. */
+    /** The network may be back, or the machine has slept: tries to connect at once, and does not trust a wire that seems to be there. */
     wake() {
-      if (!welcomed && !stopped) reconnectIn(0)
+      if (stopped) return
+      ask(awakeWithinMs)
+      if (active !== bySocket) go(bySocket)
+      if (!active && byCalls?.timer) go(byCalls)
     },
     close() {
       stopped = true
-      clearTimeout(retry)
       clearInterval(pinger)
+      clearTimeout(pong)
+      leave(bySocket)
+      if (byCalls) leave(byCalls)
       for (const watch of watched.values()) clearTimeout(watch.asking)
-      socket?.close()
       options.onState?.('closed')
     },
   }
