@@ -3,8 +3,17 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { WebSocketServer, type WebSocket } from 'ws'
-import type { ClientFrame, Entry, EntryBody, Part, ServerFrame, VisitorConversation } from '@yingda/contract'
+import { WebSocketServer } from 'ws'
+import type {
+  ClientFrame,
+  Entry,
+  EntryBody,
+  LiveAnswer,
+  LiveCall,
+  Part,
+  ServerFrame,
+  VisitorConversation,
+} from '@yingda/contract'
 
 const here = import.meta.dirname
 const hour = 3600_000
@@ -19,16 +28,22 @@ export interface MockOptions {
   queueMs?: number
 }
 
+/** A window that listens, over a socket or by calls. */
+interface Peer {
+  send: (text: string) => void
+}
+
 /** Starts the stand-in and gives back where it is, what it holds and how to stop it. */
 export const startMock = async ({ port = 0, isOpen = true, colour = '#0B7A62', queueMs = 0 }: MockOptions = {}) => {
   const logs = new Map<string, Entry[]>()
   const conversations = new Map<string, VisitorConversation>()
-  const sockets = new Set<WebSocket>()
+  const peers = new Set<Peer>()
+  const byCalls = new Map<string, Peer & { kept: string[]; wake?: (() => void) | undefined }>()
   let isLinked = true
 
   const current = () => [...conversations.values()].at(-1)
   const push = (frame: ServerFrame) => {
-    for (const socket of sockets) socket.send(JSON.stringify(frame))
+    for (const peer of peers) peer.send(JSON.stringify(frame))
   }
   const change = (conversation: VisitorConversation, news: Partial<VisitorConversation>) => {
     Object.assign(conversation, news, { version: conversation.version + 1 })
@@ -148,7 +163,7 @@ export const startMock = async ({ port = 0, isOpen = true, colour = '#0B7A62', q
     const known = [...conversations.values()].flatMap((conversation) =>
       (logs.get(conversation.id) ?? [])
         .filter((entry) => entry.clientId === clientId)
-        .map((entry) => ({ conversation, entry, repeated: true })),
+        .map((entry) => ({ conversation, entry })),
     )[0]
     if (known) return known
     const last = current()
@@ -161,7 +176,7 @@ export const startMock = async ({ port = 0, isOpen = true, colour = '#0B7A62', q
     )
     change(conversation, { theirReceipts: { delivered: entry.seq, read: conversation.theirReceipts.read } })
     queueMicrotask(() => answer(conversation, parts))
-    return { conversation, entry, repeated: false }
+    return { conversation, entry }
   }
 
   const earlier = openConversation()
@@ -197,10 +212,6 @@ export const startMock = async ({ port = 0, isOpen = true, colour = '#0B7A62', q
       const [after, before] = ['after', 'before'].map((name) => Number(url.searchParams.get(name)))
       const log = (logs.get(id) ?? []).filter(({ seq }) => seq > (after ?? 0) && (!before || seq < before))
       return { entries: after ? log : log.slice(-50), head: log.length, more: false }
-    },
-    'POST messages': ({ clientId, parts, replyTo }: { clientId: string; parts: Part[]; replyTo?: number }) => {
-      const { conversation, entry, repeated } = receive(clientId, parts, replyTo)
-      return { conversationId: conversation.id, clientId, seq: entry.seq, at: entry.at, repeated }
     },
     'POST person': () => {
       const last = current()
@@ -248,6 +259,32 @@ export const startMock = async ({ port = 0, isOpen = true, colour = '#0B7A62', q
       height: 200,
     }),
   }
+  const hear = (frame: ClientFrame, peer: Peer) => {
+    const say = (back: ServerFrame) => peer.send(JSON.stringify(back))
+    if (frame.t === 'hello') {
+      peers.add(peer)
+      say({ t: 'welcome', epoch: '1', now: now(), kind: 'visitor' })
+    } else if (frame.t === 'watch') {
+      const log = logs.get(frame.c) ?? []
+      say({ t: 'page', c: frame.c, entries: log.slice(frame.after), head: log.length, more: false })
+    } else if (frame.t === 'send') {
+      const { conversation, entry } = receive(frame.id, frame.parts, frame.replyTo)
+      say({ t: 'ack', id: frame.id, c: conversation.id, seq: entry.seq, at: entry.at })
+    } else if (frame.t === 'ping') say({ t: 'pong' })
+  }
+  answers['POST live'] = async ({ id, n, frames }: LiveCall): Promise<LiveAnswer> => {
+    const peer = byCalls.get(id) ?? {
+      kept: [],
+      send(text: string) {
+        this.kept.push(text)
+        this.wake?.()
+      },
+    }
+    byCalls.set(id, peer)
+    for (const frame of frames) hear(frame, peer)
+    if (n && !peer.kept.length) await new Promise<void>((resolve) => (peer.wake = resolve))
+    return { epoch: '1', frames: peer.kept.splice(0).map((text) => JSON.parse(text) as ServerFrame) }
+  }
   const bodyOf = async (request: IncomingMessage) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
@@ -266,28 +303,15 @@ export const startMock = async ({ port = 0, isOpen = true, colour = '#0B7A62', q
       if (!found) return response.writeHead(404).end()
       return reply(
         'application/json',
-        JSON.stringify(found((body.startsWith('{') ? JSON.parse(body) : {}) as never, url, id)),
+        JSON.stringify(await found((body.startsWith('{') ? JSON.parse(body) : {}) as never, url, id)),
       )
     })()
   })
   const wire = new WebSocketServer({ server: http, path: '/live' })
   wire.on('connection', (socket) => {
     if (!isLinked) return socket.terminate()
-    socket.on('close', () => sockets.delete(socket))
-    socket.on('message', (data) => {
-      const frame = JSON.parse((data as Buffer).toString()) as ClientFrame
-      const say = (back: ServerFrame) => socket.send(JSON.stringify(back))
-      if (frame.t === 'hello') {
-        sockets.add(socket)
-        say({ t: 'welcome', epoch: '1', now: now(), kind: 'visitor' })
-      } else if (frame.t === 'watch') {
-        const log = logs.get(frame.c) ?? []
-        say({ t: 'page', c: frame.c, entries: log.slice(frame.after), head: log.length, more: false })
-      } else if (frame.t === 'send') {
-        const { conversation, entry } = receive(frame.id, frame.parts, frame.replyTo)
-        say({ t: 'ack', id: frame.id, c: conversation.id, seq: entry.seq, at: entry.at })
-      } else if (frame.t === 'ping') say({ t: 'pong' })
-    })
+    socket.on('close', () => peers.delete(socket))
+    socket.on('message', (data) => hear(JSON.parse((data as Buffer).toString()) as ClientFrame, socket))
   })
   await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))
   const address = http.address()
@@ -301,7 +325,7 @@ export const startMock = async ({ port = 0, isOpen = true, colour = '#0B7A62', q
     /** Cuts or restores the live wire. */
     link(linked: boolean) {
       isLinked = linked
-      if (!linked) for (const socket of sockets) socket.terminate()
+      if (!linked) for (const socket of wire.clients) socket.terminate()
     },
     stop: () =>
       new Promise<void>((resolve) => {

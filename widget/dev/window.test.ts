@@ -32,7 +32,7 @@ describe.skipIf(!canRun)('the built window in a browser', { timeout: 60_000 }, (
     await page.locator('.composer textarea').fill('一')
     await page.keyboard.press('Enter')
     await page.locator('.delivered').waitFor()
-    await page.route('**/api/visitor/messages', (route) => route.abort())
+    await page.route('**/api/visitor/live', (route) => route.abort())
     mock.link(false)
     for (const said of ['二', '三']) {
       await page.locator('.composer textarea').fill(said)
@@ -48,7 +48,7 @@ describe.skipIf(!canRun)('the built window in a browser', { timeout: 60_000 }, (
     expect(said).toHaveLength(3)
   })
 
-  test('messages come and go by plain requests when no socket can be had', async () => {
+  test('messages come and go by calls when no socket can be had', async () => {
     const page = await visit('language=zh-CN')
     await page.locator('.launcher').waitFor()
     mock.link(false)

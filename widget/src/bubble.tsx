@@ -23,6 +23,13 @@ export const Bubble = ({ view, message }: { view: View; message: Message }) => {
   const isBot = author.kind === 'bot'
   const canReply = message.isCurrent && seq > 0 && state.conversation?.status === 'open'
   const canRecall = isMine && canReply && Date.now() - Date.parse(message.at) < recallWindowMs
+  const words: Record<Progress, string | undefined> = {
+    sending: t.sending,
+    failed: message.error,
+    sent: t.sent,
+    delivered: t.delivered,
+    read: t.read,
+  }
   const toggleMenu = () => act.patch({ menuOf: state.menuOf === key ? undefined : key })
   return (
     <div class={isMine ? 'line mine' : 'line'}>
@@ -63,7 +70,7 @@ export const Bubble = ({ view, message }: { view: View; message: Message }) => {
       {progress && (
         <small class={`progress ${progress}`}>
           <Icon name={marks[progress]} size={14} />
-          {progress === 'failed' ? message.error : t[progress]}
+          {words[progress]}
           {progress === 'failed' && (
             <button class="link" onClick={() => act.retry(key)}>
               {t.retry}

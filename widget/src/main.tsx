@@ -102,8 +102,12 @@ const mount = ({ src, dataset }: HTMLScriptElement) => {
   visualViewport?.addEventListener('resize', fit)
   visualViewport?.addEventListener('scroll', fit)
   prefersDark.addEventListener('change', look)
-  document.addEventListener('visibilitychange', look)
-  addEventListener('online', act.wake)
+  document.addEventListener('visibilitychange', () => {
+    look()
+    // The machine may have slept.
+    if (!document.hidden) act.wake()
+  })
+  addEventListener('online', () => act.wake())
   addEventListener('popstate', page)
   for (const name of ['pushState', 'replaceState'] as const) {
     const move = history[name].bind(history)

@@ -28,8 +28,8 @@ export interface ReceptionOptions {
   onUnread: (count: number) => void
 }
 
-/** Without a socket for two rounds, messages come and go by plain requests. */
-const roundMs = 1500
+/** A connection that is away for so long is told. */
+const offlineAfterMs = 3000
 const pageSize = 50
 const typingEveryMs = 1000
 const typingLastsMs = 8000
@@ -60,8 +60,8 @@ export const createReception = ({ server, inboxKey, keep, onChange, onUnread, ..
       .sort((a, b) => (a.sentAt < b.sentAt ? -1 : 1)),
   }
   let live: Live | undefined
-  let isLive = false
-  let roundsWithout = 0
+  let offline: ReturnType<typeof setTimeout> | undefined
+  let nextStart: ReturnType<typeof setTimeout> | undefined
   let token = keep.get('token')
   let identity = options.identity
   let contactId: string | undefined
@@ -99,7 +99,7 @@ export const createReception = ({ server, inboxKey, keep, onChange, onUnread, ..
     const { id, myReceipts } = conversation
     const last = currentLog(state).at(-1)?.seq ?? 0
     if (live && watched !== id) live.watch((watched = id), last || Math.max(0, conversation.lastSeq - pageSize))
-    const isSeen = state.isOpen && document.visibilityState === 'visible'
+    const isSeen = state.isOpen && !document.hidden
     const read = isSeen ? last : myReceipts.read
     const report = `${id} ${last} ${read}`
     if (last && report !== reported && live?.seen(id, last, read)) {
@@ -123,10 +123,18 @@ export const createReception = ({ server, inboxKey, keep, onChange, onUnread, ..
     error instanceof CallError && error.status ? error.message : phrases().offline
 
   const start = async (tries = 0): Promise<void> => {
+    clearTimeout(nextStart)
+    nextStart = undefined
     try {
       const { contact, conversation, earlier, settings, ...session } = await call('POST /api/visitor/session', {
         body: { inboxKey, token, identity, language: chosenLanguage, page: page() },
       })
+      // Another tab was faster: the visitor is one person in all of them.
+      const other = keep.get('token')
+      if (!token && other) {
+        token = other
+        return await start()
+      }
       // Another person than before: nothing of the other one stays in sight.
       if (contactId && contactId !== contact.id) state = { ...state, threads: {}, conversation: undefined }
       contactId = contact.id
@@ -146,11 +154,15 @@ export const createReception = ({ server, inboxKey, keep, onChange, onUnread, ..
       if (!(error instanceof CallError)) throw error
       if (error.status === 401 && token) {
         token = undefined
+        keep.remove('token')
         return start()
       }
       // A wrong key or a forged identity does not get right by asking again.
       if (isRefusal(error)) throw error
-      setTimeout(() => void start(tries + 1), error.retryAfterMs ?? Math.min(30_000, 1000 * 2 ** tries))
+      nextStart = setTimeout(
+        () => void start(tries + 1),
+        error.retryAfterMs ?? 200 + Math.random() * Math.min(30_000, 1000 * 2 ** tries),
+      )
     }
   }
   const isRefusal = ({ status }: CallError) => status >= 400 && status < 500 && status !== 429
@@ -160,10 +172,15 @@ export const createReception = ({ server, inboxKey, keep, onChange, onUnread, ..
     live = createLive({
       url: `${server.replace('http', 'ws')}/live`,
       token: () => token,
+      byCalls: (body, more) => client.call('POST /api/visitor/live', { body }, more),
+      isHidden: () => document.hidden,
       onState(connection) {
-        isLive = connection === 'live'
-        if (!isLive) return
-        roundsWithout = 0
+        if (connection !== 'live' && connection !== 'slow') {
+          offline ??= setTimeout(() => set({ isOffline: true }), offlineAfterMs)
+          return
+        }
+        clearTimeout(offline)
+        offline = undefined
         reported = ''
         tellPage()
         set({ isOffline: false })
@@ -179,7 +196,7 @@ export const createReception = ({ server, inboxKey, keep, onChange, onUnread, ..
         }
       },
     })
-    for (const message of state.pending) put(message)
+    state.pending.forEach(put)
   }
   const pastIds = () =>
     Object.keys(state.threads)
@@ -188,43 +205,14 @@ export const createReception = ({ server, inboxKey, keep, onChange, onUnread, ..
       .reverse()
 
   /** A message may open a conversation that nothing is known of yet. */
-  const learn = (id: string, isNews = id !== state.conversation?.id) => {
-    if (isNews)
+  const learn = (id: string) => {
+    if (id !== state.conversation?.id)
       void attempt(async () => {
         const conversation = await call('GET /api/visitor/conversations/{id}', { params: { id } })
         return (now) => withConversation(now, conversation)
       })
   }
 
-  // A socket that stays away must not keep anyone from talking.
-  setInterval(() => {
-    if (isLive || !live || ++roundsWithout < 2) return
-    set({ isOffline: true })
-    if (navigator.onLine) void byRequests()
-  }, roundMs)
-  const byRequests = async () => {
-    for (const { clientId, parts, sentAt, replyTo, seq, error } of state.pending) {
-      if (seq || error) continue
-      try {
-        const body = { clientId, parts, sentAt, replyTo, conversationId: openId() }
-        const ack = await call('POST /api/visitor/messages', { body })
-        live?.drop(clientId)
-        set(withPending(state, clientId, { seq: ack.seq }))
-        learn(ack.conversationId)
-      } catch (failure) {
-        if (!(failure instanceof CallError)) throw failure
-        // The network is away; the banner says so and the next round tries again.
-        if (!isRefusal(failure)) return
-        live?.drop(clientId)
-        set(withPending(state, clientId, { error: failure.message }))
-      }
-    }
-    const id = state.conversation?.id
-    if (!id || !state.isOpen) return
-    learn(id, true)
-    const query = { after: currentLog(state).at(-1)?.seq ?? 0 }
-    await attempt(() => load(id, query))
-  }
   const load = async (id: string, query: { after?: number; before?: number }): Promise<Change> => {
     const { entries } = await call('GET /api/visitor/conversations/{id}/entries', { params: { id }, query })
     return (now) => ({ ...withEntries(now, id, entries), earlier: now.earlier.filter((one) => one !== id) })
@@ -260,7 +248,11 @@ export const createReception = ({ server, inboxKey, keep, onChange, onUnread, ..
     patch: set,
     say,
     tellPage,
-    wake: () => live?.wake(),
+    /** The network may be back. */
+    wake() {
+      live?.wake()
+      if (nextStart) void start()
+    },
     async upload(file: File) {
       const { name, type, size } = file
       const { uploadTypes = [], uploadMaxBytes = 0 } = state.settings ?? {}
