@@ -3,8 +3,21 @@ import { liveWire, useLiveState } from './live.ts'
 import { usePhrases } from './phrases.ts'
 import { useNow } from './ticker.ts'
 
-/** Says that the wire is broken and when it is tried again; nothing while all is well. */
-export const ConnectionBanner = () => (useLiveState((live) => live.lost) ? <Broken /> : null)
+/** Says that the wire is broken and when it is tried again, or, quietly, that it goes by calls; nothing while all is well. */
+export const ConnectionBanner = () => {
+  const { lost, state } = useLiveState()
+  if (lost) return <Broken />
+  return state === 'slow' ? <Slow /> : null
+}
+
+const Slow = () => {
+  const say = usePhrases()
+  return (
+    <div className="banner quiet" role="status">
+      {say('connection.slow')}
+    </div>
+  )
+}
 
 const Broken = () => {
   const say = usePhrases()

@@ -2,6 +2,7 @@ import type { Entry, ServerFrame } from '@yingda/contract'
 import type { Live, LiveState } from '@yingda/sdk'
 import { createLive } from '@yingda/sdk'
 import { create } from 'zustand'
+import { client } from './session.ts'
 import { serverNow, serverTimeIs } from './ticker.ts'
 
 interface Listener {
@@ -22,12 +23,18 @@ export const useLiveState = create<{ state: LiveState; lost: boolean; retryAt: n
 
 const each = (tell: (listener: Listener) => void) => listeners.forEach(tell)
 const wake = () => live?.wake()
+/** A laptop that slept holds a wire that is dead and does not know it. */
+const wakeIfSeen = () => {
+  if (!document.hidden) wake()
+}
 
 /** Connects this window to the company's live wire, and keeps it connected. */
 export const startLive = () => {
   if (live) return
   live = createLive({
     url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`,
+    // A desk goes on where a proxy lets no WebSocket through; nothing but the banner knows the difference.
+    byCalls: (body, more) => client.call('POST /api/live', { body }, more),
     onState: (state, retryInMs) =>
       useLiveState.setState(({ lost }) => ({
         state,
@@ -44,10 +51,12 @@ export const startLive = () => {
   // -1: from now on. The lists are fetched once after the wire is live, so nothing falls between.
   live.follow(-1)
   addEventListener('online', wake)
+  document.addEventListener('visibilitychange', wakeIfSeen)
 }
 
 export const stopLive = () => {
   removeEventListener('online', wake)
+  document.removeEventListener('visibilitychange', wakeIfSeen)
   live?.close()
   live = undefined
   useLiveState.setState({ state: 'connecting', lost: false, retryAt: undefined })

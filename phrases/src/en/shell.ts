@@ -42,6 +42,7 @@ export const shell: Phrases<typeof source> = {
     waiting: 'Connection lost: trying again in {seconds} s. Nothing is missed; it is caught up once you are back.',
     reconnecting: 'Connection lost: reconnecting. Nothing is missed; it is caught up once you are back.',
     now: 'Reconnect now',
+    slow: 'Slower connection: WebSocket does not come through here. Everything still arrives and goes out.',
   },
   language: { 'zh-CN': '简体中文', en: 'English', label: 'Language' },
   theme: { label: 'Appearance', light: 'Light', dark: 'Dark', auto: 'Like the system' },

@@ -40,6 +40,7 @@ export const shell = {
     waiting: '连接断开，{seconds} 秒后重连。消息不会丢，连上后自动补齐。',
     reconnecting: '连接断开，正在重连。消息不会丢，连上后自动补齐。',
     now: '现在重连',
+    slow: '连接较慢，仍可收发：当前网络不支持 WebSocket。',
   },
   language: { 'zh-CN': '简体中文', en: 'English', label: '界面语言' },
   theme: { label: '外观', light: '浅色', dark: '深色', auto: '跟随系统' },
