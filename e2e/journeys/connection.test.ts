@@ -1,21 +1,13 @@
 import { expect, test } from 'vitest'
-import type { Locator, Route } from 'playwright-core'
+import type { Route } from 'playwright-core'
 import { prepareJourneys } from './support/journey.ts'
+import { orderIn } from './support/order.ts'
 import { likeSentence, wordsIn } from './support/words.ts'
 
 const house = prepareJourneys()
 
 // A browser without a network says so for every request it cannot make.
 const withoutNetwork = [/ERR_INTERNET_DISCONNECTED|ERR_NAME_NOT_RESOLVED|WebSocket connection|WebSocket is already/]
-
-/** The sentences in the order they stand, each as often as it is there. */
-const orderIn = async (log: Locator, sentences: string[]): Promise<string[]> => {
-  const text = await log.innerText()
-  return sentences
-    .flatMap((sentence) => [...text.matchAll(new RegExp(sentence, 'g'))].map(({ index }) => ({ sentence, index })))
-    .toSorted((a, b) => a.index - b.index)
-    .map(({ sentence }) => sentence)
-}
 
 const served = async (language: 'zh-CN' | 'en') => {
   const agent = await house.agent('linxiao', language, undefined, withoutNetwork)

@@ -56,11 +56,18 @@ export const openBrowser = async (url: string) => {
     })
   }
 
-  /** A browser of somebody's own: storage, language and screen. `expected` are complaints that belong to the journey. */
+  /**
+   * A browser of somebody's own: storage, language and screen. `expected` are complaints that belong to the journey.
+   * Where the wire itself is the matter it is not held: it opens or fails as the network has it.
+   */
   const person = async (
     language: JourneyLanguage,
     screen: Screen = desktop,
-    { expected = [], ...more }: BrowserContextOptions & { expected?: RegExp[] } = {},
+    {
+      expected = [],
+      isWireHeld = true,
+      ...more
+    }: BrowserContextOptions & { expected?: RegExp[]; isWireHeld?: boolean } = {},
   ): Promise<Page> => {
     const context = await browser.newContext({
       locale: language === 'en' ? 'en-GB' : 'zh-CN',
@@ -69,7 +76,7 @@ export const openBrowser = async (url: string) => {
       ...more,
     })
     context.setDefaultTimeout(20_000)
-    await holdWire(context)
+    if (isWireHeld) await holdWire(context)
     const complain = (text: string) => {
       if (!expected.some((pattern) => pattern.test(text))) complaints.push(text)
     }
@@ -92,14 +99,15 @@ export const openBrowser = async (url: string) => {
     asked,
     /** Takes the network away from somebody's browser: requests fail, and the wire breaks. */
     async cut(page: Page) {
-      const wire = wires.get(page.context())!
-      wire.isCut = true
+      const wire = wires.get(page.context())
+      if (wire) wire.isCut = true
       await page.context().setOffline(true)
-      await Promise.all([...wire.open].map((route) => route.close()))
-      wire.open.clear()
+      await Promise.all([...(wire?.open ?? [])].map((route) => route.close()))
+      wire?.open.clear()
     },
     async mend(page: Page) {
-      wires.get(page.context())!.isCut = false
+      const wire = wires.get(page.context())
+      if (wire) wire.isCut = false
       await page.context().setOffline(false)
     },
     /** Fails when a page had an error nobody expected; forgets them. */

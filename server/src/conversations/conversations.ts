@@ -306,18 +306,14 @@ export const createConversations = ({ database, events, clock, names }: Needs) =
     },
 
     /** Rows that changed after a place of the feed; undefined when it is too much to tell one by one. */
-    async changedAfter(
-      tx: Tx,
-      after: number,
-      max: number,
-    ): Promise<{ rows: ConversationRow[]; head: number } | { head: number }> {
+    async changedAfter(tx: Tx, after: number, max: number): Promise<{ rows?: ConversationRow[]; head: number }> {
       const { ids, head } = await store.changedAfter(tx, after, max)
       return !ids || ids.length > max ? { head } : { rows: await store.many(tx, ids), head }
     },
     /** The same for a member: rows to show and rows that are out of sight; `reload` when it is too much. */
     async changes(tx: Tx, member: MemberCaller, after: number) {
       const missed = await this.changedAfter(tx, after, changesMax)
-      if (!('rows' in missed)) return { upTo: missed.head, rows: [], gone: [], reload: true }
+      if (!missed.rows) return { upTo: missed.head, rows: [], gone: [], reload: true }
       const sight = sightOf(member)
       return {
         upTo: missed.head,

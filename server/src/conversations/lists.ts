@@ -49,7 +49,7 @@ export const createLists = ({
       // Before the first desk was told a place, nothing was missed.
       const missed =
         company.head < 0 ? undefined : await conversations.changedAfter(tx, company.head, ids.length + missedMax)
-      if (missed && !('rows' in missed)) return { rows: undefined, shown: [], head: missed.head, groups: undefined }
+      if (missed && !missed.rows) return { rows: undefined, shown: [], head: missed.head, groups: undefined }
       const told = missed?.rows ?? []
       const inFeed = new Set(told.map((row) => row.id))
       const rows = [
