@@ -5,6 +5,39 @@ import { silentLog } from './log.ts'
 
 const greeting = { server_id: 'stand-in', version: '2.9.0', proto: 1, max_payload: 1_048_576, auth_required: true }
 
+/** A bus whose NATS is stood in for by its greeting, and by answers as long as they are wished for. */
+const busWithStandIn = async (pingEveryMs: number) => {
+  let isSilent = false
+  let came = 0
+  const nats = createServer((socket) => {
+    came++
+    socket.on('error', () => undefined)
+    if (isSilent) return socket.destroy()
+    socket.write(`INFO ${JSON.stringify({ ...greeting, auth_required: false })}\r\n`)
+    socket.on('data', (data) => {
+      if (data.includes('PING') && !isSilent) socket.write('PONG\r\n')
+    })
+  })
+  await new Promise<void>((resolve) => nats.listen(0, '127.0.0.1', resolve))
+  const url = `nats://127.0.0.1:${(nats.address() as AddressInfo).port}`
+  const bus = createNatsBus({ url, secret: 'of no importance here', log: silentLog(), pingEveryMs })
+  onTestFinished(async () => {
+    await bus.stop()
+    nats.close()
+  })
+  return { bus, came: () => came, fallSilent: (is: boolean) => (isSilent = is) }
+}
+
+test('a NATS that says nothing any more is noticed, and found again when it speaks', async () => {
+  const { bus, came, fallSilent } = await busWithStandIn(50)
+  await expect.poll(() => bus.isUp()).toBe(true)
+  fallSilent(true)
+  await expect.poll(() => bus.isUp()).toBe(false)
+  await expect.poll(came).toBeGreaterThan(1)
+  fallSilent(false)
+  await expect.poll(() => bus.isUp()).toBe(true)
+})
+
 /** What a bus with this address tells NATS about itself when it comes; NATS is stood in for by its greeting. */
 const shownBy = async (addressOf: (port: number) => string): Promise<Record<string, unknown>> => {
   let told: (shown: Record<string, unknown>) => void = () => undefined

@@ -28,6 +28,10 @@ export const createQuietBus = (): Bus => ({
 })
 
 const reconnectEveryMs = 500
+const connectWithinMs = 5000
+/** NATS that does not answer two of these is taken for gone. The client's own two minutes would leave a node deaf for six. */
+const pingEveryMsUsual = 4000
+const pingsUnansweredMax = 2
 
 /** Who we are for NATS, as its first address says: `nats://name:password@host` or `nats://token@host`. The client itself reads only host and port. */
 const credentialsIn = (url: string) => {
@@ -41,7 +45,17 @@ const credentialsIn = (url: string) => {
  * Nodes that share a core NATS (no JetStream needed). The server starts and works also while NATS cannot be reached: it goes on trying.
  * `secret` keeps installations on one NATS apart.
  */
-export const createNatsBus = ({ url, secret, log }: { url: string; secret: string; log: Logger }): Bus => {
+export const createNatsBus = ({
+  url,
+  secret,
+  log,
+  pingEveryMs = pingEveryMsUsual,
+}: {
+  url: string
+  secret: string
+  log: Logger
+  pingEveryMs?: number
+}): Bus => {
   const node = newId()
   const prefix = `yingda.${createHash('sha256').update(`bus:${secret}`).digest('hex').slice(0, 16)}`
   /** What is wished to be heard, whether or not there is a connection to hear it on. */
@@ -72,6 +86,9 @@ export const createNatsBus = ({ url, secret, log }: { url: string; secret: strin
     waitOnFirstConnect: true,
     maxReconnectAttempts: -1,
     reconnectTimeWait: reconnectEveryMs,
+    timeout: connectWithinMs,
+    pingInterval: pingEveryMs,
+    maxPingOut: pingsUnansweredMax,
     ignoreAuthErrorAbort: true,
   }).then(async (opened) => {
     if (isOver) return opened.close()

@@ -1,10 +1,12 @@
 import { AppError } from '@yingda/contract'
 import { Kysely, PostgresDialect, sql } from 'kysely'
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import type { Logger } from '../log.ts'
 import { lookupText } from '../store-directory.ts'
 import { nobody } from '../store-nodes.ts'
 import { newestRestoration } from '../store-restorations.ts'
+import { livelyConnection, livelySession, sessionOptions, watchForSilence } from './silence.ts'
 
 // Counts and seqs are bigint in the database; they stay far below 2^53.
 pg.types.setTypeParser(20, Number)
@@ -23,26 +25,41 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const again = new Set(['40001', '40P01'])
 const triesMax = 4
 const statementTimeoutMs = 15_000
+const pingWithinMs = 3000
 
 export interface DatabaseOptions {
   connection: pg.PoolConfig
   connections: number
   log: Logger
+  /** After how long without an answer the database is asked what has become of a statement. */
+  silentMs?: number
+}
+
+/** Of a pool: whoever waits for a free connection may wait longer than a new one may take to come about. */
+class Connection extends pg.Client {
+  constructor(config: pg.ClientConfig = {}) {
+    // The pool hides the password, so that it is not logged; a copy must name it.
+    super({ ...config, password: config.password, ...livelyConnection })
+  }
 }
 
 /** The one door to PostgreSQL. */
-export const createDatabase = ({ connection, connections, log }: DatabaseOptions) => {
+export const createDatabase = ({ connection, connections, log, silentMs }: DatabaseOptions) => {
   const pool = (max: number, settings: Record<string, string>) => {
     const made = new pg.Pool({
       ...connection,
+      Client: Connection,
       max,
       // A rush waits its turn; what waits longer than this is told to come back.
       connectionTimeoutMillis: 30_000,
       idleTimeoutMillis: 60_000,
       // The role is yingda_app from the first statement on: a superuser would walk through row-level security.
-      options: Object.entries({ role: 'yingda_app', statement_timeout: String(statementTimeoutMs), ...settings })
-        .map(([name, value]) => `-c ${name}=${value}`)
-        .join(' '),
+      options: sessionOptions({
+        role: 'yingda_app',
+        statement_timeout: String(statementTimeoutMs),
+        ...livelySession,
+        ...settings,
+      }),
     })
     // A lost idle connection is replaced by the pool; without a listener it would end the process.
     made.on('error', (error) => log.warn({ error }, 'a database connection was lost'))
@@ -62,6 +79,33 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
     enable_material: 'off',
   })
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: rooms }) })
+
+  /** A connection of its own, for one thing. */
+  const alone = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> => {
+    const client = new pg.Client({ ...connection, ...livelyConnection, options: sessionOptions(livelySession) })
+    // What was lost is told by the next statement; without a listener it would end the process.
+    client.on('error', (error) => log.debug({ error }, 'a database connection was lost'))
+    await client.connect()
+    try {
+      return await work(client)
+    } finally {
+      await client.end()
+    }
+  }
+  const unwatch = watchForSilence({
+    pools: [rooms, writers],
+    log,
+    silentMs,
+    ask: (pids, silent) =>
+      alone(async (client) => {
+        const { rows } = await client.query<{ pid: number }>({
+          text: `select pid from pg_stat_activity where pid = any($1) and (state = 'active' or state_change > now() - $2 * interval '1 ms')`,
+          values: [pids, silent],
+          query_timeout: pingWithinMs,
+        } as pg.QueryConfig)
+        return new Set(rows.map((row) => row.pid))
+      }),
+  })
 
   const transaction = async <T>(begin: string, tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
@@ -93,6 +137,8 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
       }
     }
   }
+
+  let asked: Promise<unknown> | undefined
 
   return {
     /** Works in a transaction of one tenant. The work may run again after a deadlock, so it must not act outside the transaction except through `after`. */
@@ -133,17 +179,7 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
     },
 
     /** Upkeep by the owner of the tables, outside any tenant: partitions, checks of the catalogue. */
-    async maintain<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-      const client = new pg.Client(connection)
-      // The work learns of a lost connection from its next statement; without a listener it would end the process.
-      client.on('error', (error) => log.debug({ error }, 'a database connection was lost'))
-      await client.connect()
-      try {
-        return await work(client)
-      } finally {
-        await client.end()
-      }
-    },
+    maintain: alone,
 
     /** Which history this database tells: another one after a failover, which may lack what was written last on the old primary, and after a restore. */
     async epoch(): Promise<string> {
@@ -157,9 +193,14 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
       return rows[0]!.epoch
     },
 
-    /** Whether the database answers. */
+    /** Whether the database answers; rejects when it does not, or not in time. However many ask at once, it is asked once. */
     async ping(): Promise<void> {
-      await rooms.query('select 1')
+      asked ??= rooms.query('select 1').finally(() => (asked = undefined))
+      const patience = new AbortController()
+      const tooLate = wait(pingWithinMs, undefined, { signal: patience.signal, ref: false }).then(() => {
+        throw new Error('The database does not answer')
+      })
+      await Promise.race([asked, tooLate]).finally(() => patience.abort())
     },
 
     figures: () => ({
@@ -169,6 +210,7 @@ export const createDatabase = ({ connection, connections, log }: DatabaseOptions
     }),
 
     async close(): Promise<void> {
+      unwatch()
       await kysely.destroy()
       await writers.end()
     },

@@ -4,6 +4,7 @@ import pg from 'pg'
 import { MigrationFault } from './migration-fault.ts'
 import { migrationState } from './migration-state.ts'
 import { hashOf, readMigrations, type Migration, type Migrations } from './migrations.ts'
+import { livelyConnection, livelySession, sessionOptions } from './silence.ts'
 
 const lockNumber = 4_711_001
 
@@ -35,7 +36,9 @@ export const migrate = async (
     waits = { lockMs: lockWaitMs, pauseMs: lockPauseMs },
   }: Options = {},
 ): Promise<string[]> => {
-  const client = new pg.Client(connection)
+  // A node that vanishes in the middle must not keep the lock that the others wait for.
+  const client = new pg.Client({ ...connection, ...livelyConnection, options: sessionOptions(livelySession) })
+  client.on('error', () => undefined) // The statement that is lost with it tells.
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [lockNumber])
