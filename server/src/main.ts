@@ -24,6 +24,20 @@ import { startShop } from './shop.ts'
 const listenBacklog = 4096
 const epochEveryMs = 5000
 
+/** How long each part of the start takes, in seconds: whoever finds it slow can see where. Begins with the process itself. */
+const createStopwatch = () => {
+  const parts = new Map<string, number>()
+  let lapAt = 0
+  return {
+    parts,
+    lap(part: string) {
+      const now = performance.now()
+      parts.set(part, (now - lapAt) / 1000)
+      lapAt = now
+    },
+  }
+}
+
 export interface Running {
   url: string
   stop(): Promise<void>
@@ -65,12 +79,16 @@ export const start = async ({
   log = createLog({ level: config.YINGDA_LOG_LEVEL }),
 }: Start): Promise<Running> => {
   const clock = systemClock
+  const stopwatch = createStopwatch()
+  stopwatch.lap('process')
   const postgres = await openPostgres(config, log, onFatal)
+  stopwatch.lap('postgres')
   const undo: (() => Promise<unknown>)[] = [() => postgres.stop()]
   try {
     const secret = await serverSecret(config)
     const ran = await migrate(postgres.connection, { acceptNewer: config.YINGDA_ACCEPT_NEWER_DATABASE })
     if (ran.length) log.info({ migrations: ran }, 'the database was brought up to date')
+    stopwatch.lap('migrations')
     const database = createDatabase({
       connection: postgres.connection,
       connections: config.YINGDA_DATABASE_CONNECTIONS,
@@ -82,6 +100,7 @@ export const start = async ({
     undo.push(() => bus.stop())
     const house = buildHouse({ database, clock, config, log, secret, bus })
     const first = await firstRun({ ...house, database, config, log, clock, say })
+    stopwatch.lap('rooms')
     const metrics = createMetrics()
     let stopping = false
     const http = await createHttp({ config, log })
@@ -140,6 +159,8 @@ export const start = async ({
     }
     undo.push(() => http.app.close())
     await http.app.listen({ host: config.YINGDA_HOST, port: config.YINGDA_PORT, backlog: listenBacklog })
+    stopwatch.lap('http')
+    metrics.gaugeOfParts('start_seconds', 'How long the start of this process took, by part', 'phase', stopwatch.parts)
     house.start()
     undo.push(() => house.stop())
 

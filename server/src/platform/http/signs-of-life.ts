@@ -28,6 +28,11 @@ export const createMetrics = () => {
           this.set(read())
         },
       }),
+    /** A gauge that has one value for each part of something. */
+    gaugeOfParts: (name: string, help: string, label: string, parts: ReadonlyMap<string, number>) => {
+      const gauge = new Gauge({ name: `yingda_${name}`, help, labelNames: [label], registers: [registry] })
+      for (const [part, value] of parts) gauge.set({ [label]: part }, value)
+    },
   }
 }
 export type Metrics = ReturnType<typeof createMetrics>
