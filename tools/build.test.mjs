@@ -58,13 +58,15 @@ test('tests, prose and what was built are no reason to build again', () => {
   expect([...sourceFiles(top)]).toEqual([join(top, 'a.ts'), join(top, 'data/faq.json')])
 })
 
-test('our own code goes into one file, and everybody else’s packages stay outside', async () => {
+test('our own code and everybody else’s go into one file, except for packages with files of their own', async () => {
   const top = folderWith({
     'package.json': '{"type":"module","imports":{"#*":"./*/index.ts"}}',
-    'server.ts': `import { ours } from '@yingda/ours'\nimport { room } from '#room'\nimport './side.ts'\nimport pino from 'pino'\nimport { join } from 'node:path'\nconsole.log(ours, room, pino, join)`,
+    'server.ts': `import { ours } from '@yingda/ours'\nimport { room } from '#room'\nimport './side.ts'\nimport older from 'older'\nimport { hash } from '@node-rs/argon2'\nimport { join } from 'node:path'\nconsole.log(ours, room, older, hash, join)`,
     'side.ts': `console.log('the side')`,
     'room/index.ts': `import words from './words.json'\nexport const room = words.name`,
     'room/words.json': '{"name":"the room"}',
+    'node_modules/older/package.json': '{"name":"older"}',
+    'node_modules/older/index.js': `module.exports = require('node:os').EOL + __dirname`,
     'node_modules/@yingda/ours/package.json': '{"name":"@yingda/ours","exports":"./index.ts"}',
     'node_modules/@yingda/ours/index.ts': `export const ours: string = 'the workspace'`,
   })
@@ -73,10 +75,11 @@ test('our own code goes into one file, and everybody else’s packages stay outs
   const { inputs, imports } = outputs['server.mjs']
   expect(Object.keys(inputs).toSorted()).toEqual([
     'node_modules/@yingda/ours/index.ts',
+    'node_modules/older/index.js',
     'room/index.ts',
     'room/words.json',
     'server.ts',
     'side.ts',
   ])
-  expect(imports.map(({ path }) => path).toSorted()).toEqual(['node:path', 'pino'])
+  expect(imports.map(({ path }) => path).toSorted()).toEqual(['@node-rs/argon2', 'node:os', 'node:path'])
 })
