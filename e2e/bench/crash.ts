@@ -20,7 +20,7 @@ const result = await storm({
   kinds: ['kill'],
   kills: Number(values.kills),
   visitors: Number(values.visitors),
-  onStrike: (strike, readyMs) => values.json || console.log(lineOf(strike, readyMs)),
+  onStrike: (strike, ready) => values.json || console.log(lineOf(strike, ready)),
 })
 console.log(values.json ? JSON.stringify(figuresOf(result)) : reportOf(result))
 process.exitCode = result.faults.length ? 1 : 0

@@ -48,10 +48,11 @@ export const startBus = async ({ lostShare, random }: { lostShare: number; rando
     })
 
   return {
-    async urlForNode(): Promise<string> {
-      const wire = await createWire(port, sieve)
+    /** For a node that finds it at this address. */
+    async urlForNode(host = '127.0.0.1'): Promise<string> {
+      const wire = await createWire({ port }, { host, sieve })
       wires.push(wire)
-      return `nats://127.0.0.1:${wire.port}`
+      return `nats://${host}:${wire.port}`
     },
     /** Kills it, or makes it stand still; resolves when it is back. False when it was struck already. */
     async strike(how: 'kill' | 'pause', lastsMs: number): Promise<boolean> {

@@ -1,10 +1,10 @@
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@yingda/server/postgres'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { ClientConfig } from 'pg'
+import pg, { type ClientConfig } from 'pg'
 import type { Installation } from '../machine/built-server.ts'
 import type { Strike } from './plan.ts'
 
@@ -13,6 +13,8 @@ export type Crash = Pick<Extract<Strike, { kind: 'postgres' }>, 'how' | 'downMs'
 /** The PostgreSQL of a run, and how to make it die. */
 export interface CrashingDatabase {
   connection(): Promise<ClientConfig>
+  /** Whether it takes connections now. */
+  answers(): Promise<boolean>
   /** Ends it, and resolves when it is back; false when it was down already. */
   crash(crash: Crash, random: () => number): Promise<boolean>
   stop(): Promise<void>
@@ -21,6 +23,7 @@ export interface CrashingDatabase {
 const signals = { kill: 'SIGKILL', immediate: 'SIGQUIT' } as const
 const backWithinMs = 60_000
 const lookEveryMs = 20
+const answersWithinMs = 2000
 
 /** Sends a signal; false when there is no such process any more. */
 const struck = (pid: number, signal: NodeJS.Signals): boolean => {
@@ -39,6 +42,20 @@ const childrenOf = (pid: number): number[] => {
   }
 }
 
+const answersAt = async (connection: ClientConfig): Promise<boolean> => {
+  const client = new pg.Client({ ...connection, connectionTimeoutMillis: answersWithinMs })
+  client.on('error', () => undefined) // It may die again while we ask.
+  try {
+    await client.connect()
+    await client.query('select 1')
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
 /** One of PostgreSQL's processes is gone: the first one ends the others and starts them anew by itself. */
 const strikeBackend = (postmaster: number, random: () => number): boolean => {
   const children = childrenOf(postmaster)
@@ -49,6 +66,10 @@ const strikeBackend = (postmaster: number, random: () => number): boolean => {
 /** The embedded PostgreSQL of one node, which that node starts again. */
 export const embeddedIn = (installation: Installation): CrashingDatabase => ({
   connection: () => installation.connection(),
+  answers: async () => {
+    const connection = await installation.connection().catch(() => undefined)
+    return connection !== undefined && answersAt(connection)
+  },
   async crash({ how }, random) {
     const until = performance.now() + backWithinMs
     let postmaster: number | undefined
@@ -67,17 +88,31 @@ export const embeddedIn = (installation: Installation): CrashingDatabase => ({
   stop: async () => undefined,
 })
 
-/** A PostgreSQL that several nodes share, on a data folder of its own. */
-export const startSharedDatabase = async (): Promise<CrashingDatabase & { url: string }> => {
+/** A PostgreSQL that several nodes share, on a data folder of its own; with `reach`, a range of addresses, also to be had from there. */
+export const startSharedDatabase = async (
+  reach?: string,
+): Promise<CrashingDatabase & { urlFor(address?: string): string }> => {
   const folder = await mkdtemp(join(tmpdir(), 'yingda-e2e-pg-'))
-  const start = () => startEmbeddedPostgres({ folder, settings: { max_connections: '100' } })
+  const settings = { max_connections: '100', ...(reach ? { listen_addresses: '*' } : {}) }
+  const start = () => startEmbeddedPostgres({ folder, settings })
   let server: EmbeddedPostgres | undefined = await start()
   const { host, user, password, database } = server.connection()
   let crashing: Promise<unknown> = Promise.resolve()
+  if (reach) {
+    await appendFile(join(folder, 'pg', 'pg_hba.conf'), `host all all ${reach} scram-sha-256\n`)
+    process.kill(server.pid, 'SIGHUP')
+  }
+  const connection = { host: host!, port: 5432, user: user!, password: String(password), database: database! }
+  const who = `${user}:${encodeURIComponent(String(password))}`
 
   return {
-    url: `postgres://${user}:${encodeURIComponent(String(password))}@localhost/${database}?host=${encodeURIComponent(host!)}`,
-    connection: async () => ({ host: host!, port: 5432, user: user!, password: String(password), database: database! }),
+    /** For a node: through an address, or the socket file. */
+    urlFor: (address) =>
+      address
+        ? `postgres://${who}@${address}/${database}`
+        : `postgres://${who}@localhost/${database}?host=${encodeURIComponent(host!)}`,
+    connection: async () => connection,
+    answers: () => answersAt(connection),
     async crash({ how, downMs }, random) {
       if (!server) return false
       if (how === 'backend') return strikeBackend(server.pid, random)

@@ -1,8 +1,11 @@
 import { chance } from '../machine/chance.ts'
+import { ends, type End } from './network.ts'
 
 /** What can go wrong, by the name it has on the command line. */
-export const strikeKinds = ['kill', 'postgres', 'bus', 'kick', 'delay', 'partition', 'clock'] as const
+export const strikeKinds = ['kill', 'postgres', 'bus', 'kick', 'delay', 'partition', 'clock', 'network'] as const
 export type StrikeKind = (typeof strikeKinds)[number]
+/** Those that need nothing but the processes of the run. */
+export const usualKinds = strikeKinds.filter((kind) => kind !== 'network')
 
 /** One thing that goes wrong. `node` counts from 0, times are in milliseconds. */
 export type Strike =
@@ -20,6 +23,8 @@ export type Strike =
   | { kind: 'partition'; node: number; share: number; lastsMs: number; heals: boolean }
   /** The clock of a node jumps, forwards or back. */
   | { kind: 'clock'; node: number; byMs: number }
+  /** Real packets between a node and its clients, its database or the bus are lost, all of them, and nobody is told. */
+  | { kind: 'network'; node: number; end: End; lastsMs: number }
 
 export interface PlannedStrike {
   atMs: number
@@ -47,8 +52,13 @@ const gapSeconds: Record<StrikeKind, number> = {
   delay: 6,
   partition: 6,
   clock: 7,
+  network: 9,
 }
 const longestGap = 1.5
+/** From a short silence to one that outlasts every keepalive and ping, which give up after 10 to 15 s. */
+const silenceMs = { min: 2000, max: 22_000 }
+/** The way to the database more often than the others: most hangs on it. */
+const silenced = [...ends, 'database'] as const
 /** Nodes must agree on the time within a few seconds, as their leases are told in it; a node that is alone may be set right by far more. */
 const clockJumpMaxMs = { alone: 600_000, together: 4000 }
 
@@ -78,6 +88,8 @@ export const planOf = ({ seed, seconds, nodes, kinds, kills }: ToPlan): PlannedS
         // As many small jumps as large ones.
         return { kind, node: node(), byMs: Math.round(500 * (most / 500) ** random()) * pick([1, -1]) }
       }
+      case 'network':
+        return { kind, node: node(), end: pick(silenced), lastsMs: between(silenceMs.min, silenceMs.max) }
     }
   }
 

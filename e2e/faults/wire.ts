@@ -8,11 +8,22 @@ interface Link {
   release?: () => void
 }
 
-/**
- * A piece of network: a TCP proxy in front of a port. What goes through can be slow, held back both ways, or reset;
- * `sieve`, where given, decides what of the answers gets through.
- */
-export const createWire = async (targetPort: number, sieve?: () => (chunk: Buffer) => Buffer) => {
+/** Only a TCP connection can be reset; one through a socket file just ends. */
+const reset = (end: Socket) => (end.remoteAddress === undefined ? end.destroy() : end.resetAndDestroy())
+
+/** Where a wire leads: a port of an address, or a socket file. */
+export type WireEnd = { port: number; host?: string } | { path: string }
+
+interface WireOptions {
+  /** The address it is reached at. */
+  host?: string
+  /** Decides what of the answers gets through. */
+  sieve?: () => (chunk: Buffer) => Buffer
+}
+
+/** A piece of network: a TCP proxy in front of a port. What goes through can be slow, held back both ways, or reset. */
+export const createWire = async (first: WireEnd, { host = '127.0.0.1', sieve }: WireOptions = {}) => {
+  let target = first
   const links = new Set<Link>()
   let delayMs = 0
   let heldShare = 0
@@ -39,7 +50,7 @@ export const createWire = async (targetPort: number, sieve?: () => (chunk: Buffe
   }
 
   const join = (near: Socket): Link => {
-    const far = connect(targetPort, '127.0.0.1')
+    const far = connect('path' in target ? target : { host: '127.0.0.1', ...target })
     const link: Link = { ends: [near, far] }
     carry(near, far)
     carry(far, near, sieve?.())
@@ -84,11 +95,16 @@ export const createWire = async (targetPort: number, sieve?: () => (chunk: Buffe
     }
     links.add(join(near))
   })
-  server.listen(port, '127.0.0.1')
+  server.listen(port, host)
   await once(server, 'listening')
 
   return {
     port,
+    /** Leads elsewhere from now on; what is connected to the old end is reset. */
+    aim(other: WireEnd) {
+      target = other
+      for (const { ends } of links) for (const end of ends) reset(end)
+    },
     /** From now on everything takes this much longer; 0 ends it. */
     slow(ms: number) {
       delayMs = ms
@@ -105,7 +121,7 @@ export const createWire = async (targetPort: number, sieve?: () => (chunk: Buffe
       for (const link of links) {
         if (!link.release) continue
         if (heals) link.release()
-        else for (const end of link.ends) end.resetAndDestroy()
+        else for (const end of link.ends) reset(end)
       }
     },
     /** Resets a share of the connections; gives how many. */
@@ -113,7 +129,7 @@ export const createWire = async (targetPort: number, sieve?: () => (chunk: Buffe
       let kicked = 0
       for (const link of links) {
         if (link.release || random() >= share) continue
-        for (const end of link.ends) end.resetAndDestroy()
+        for (const end of link.ends) reset(end)
         kicked++
       }
       return kicked

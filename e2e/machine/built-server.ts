@@ -12,6 +12,7 @@ export const root = join(import.meta.dirname, '..', '..')
 export const builtServer = join(root, 'server', 'dist', 'server.mjs')
 const readyWithinMs = 120_000
 const lookEveryMs = 20
+const phasesWithinMs = 20_000
 
 /** A run of the built server: one process, from its start to its end. */
 export interface Run {
@@ -36,28 +37,41 @@ export const freePort = (): Promise<number> =>
     })
   })
 
+/** Where a server runs. */
+export interface Place {
+  /** The address it listens on. */
+  host: string
+  /** A command that runs another one somewhere else, and turns into it: the process keeps its number. */
+  inside: string[]
+}
+
+const here: Place = { host: '127.0.0.1', inside: [] }
+
 /** The product as it is installed: the built server with its embedded PostgreSQL on a data folder of its own. */
 export const installBuilt = async (
   settings: Record<string, string> = {},
   nodeOptions: string[] = [],
   bundle = builtServer,
+  { host, inside }: Place = here,
 ) => {
   if (!existsSync(bundle)) throw new Error(`${bundle} is not there: npm run build`)
   const folder = await mkdtemp(join(tmpdir(), 'yingda-e2e-'))
   const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
+  const url = `http://${host}:${port}`
   const logFile = join(folder, 'server.log')
 
   /** Starts it, or another build in its place. */
   const start = async (build = bundle): Promise<Run> => {
     const log = openSync(logFile, 'a')
     const began = performance.now()
-    const child = spawn(process.execPath, [...nodeOptions, build, 'start'], {
+    const [program, ...words] = [...inside, process.execPath, ...nodeOptions, build, 'start']
+    const child = spawn(program!, words, {
       cwd: folder,
       stdio: ['ignore', log, log],
       env: {
         PATH: process.env['PATH'],
         YINGDA_DATA: join(folder, 'data'),
+        YINGDA_HOST: host,
         YINGDA_PORT: String(port),
         YINGDA_DEMO: 'false',
         YINGDA_LOG_LEVEL: 'warn',
@@ -98,6 +112,12 @@ export const installBuilt = async (
     folder,
     start,
     isReady: () => isReady(url),
+    /** Where the time of the last start went, in milliseconds, as the server tells it. */
+    startPhases: async (): Promise<Record<string, number>> => {
+      const told = await (await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(phasesWithinMs) })).text()
+      const lines = told.matchAll(/^yingda_start_seconds\{phase="(\w+)"\} (\S+)$/gm)
+      return Object.fromEntries([...lines].map(([, phase, seconds]) => [phase!, Number(seconds) * 1000]))
+    },
     setUpCode: async () => (await readFile(join(folder, 'data', 'setup-code'), 'utf8')).trim(),
     postgresPid: async () => (await postmaster()).pid,
     /** How to look into the database past the server. */

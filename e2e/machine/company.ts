@@ -12,6 +12,8 @@ export interface SetUpCompany {
   agents: Worker[]
 }
 
+const answerWithinMs = 30_000
+
 interface Shown {
   token?: string
   cookie?: string
@@ -35,6 +37,8 @@ export const call = async <K extends EndpointKey>(
       ...(shown.csrf ? { 'x-yingda-csrf': shown.csrf } : {}),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    // Longer than any call may take, so that one into a dead network ends too.
+    signal: AbortSignal.timeout(answerWithinMs),
   })
   if (!response.ok) throw new Error(`${key}: ${response.status} ${await response.text()}`)
   return {

@@ -7,14 +7,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { startBus, type LossyBus } from '../faults/bus.ts'
 import type { Gap } from '../faults/checking-client.ts'
-import { createCrowd, type Crowd } from '../faults/crowd.ts'
+import type { Crowd } from '../faults/crowd.ts'
 import { startSharedDatabase } from '../faults/database.ts'
-import { judge, type Fault } from '../faults/judge.ts'
-import { evidenceOf, settled } from '../faults/storm.ts'
+import { gather, outcomeOf, type Outcome } from '../faults/outcome.ts'
 import { copyBuilt } from '../machine/built-copy.ts'
 import { builtServer } from '../machine/built-server.ts'
 import { chance } from '../machine/chance.ts'
-import { setUpCompany, teach } from '../machine/company.ts'
 import type { PreviousRelease } from './previous.ts'
 import { createRollingNode, type RollingNode } from './rolling-node.ts'
 
@@ -24,18 +22,12 @@ export interface Step {
   startMs?: number
 }
 
-export interface DrillResult {
-  faults: Fault[]
+export interface DrillResult extends Outcome {
   steps: Step[]
   /** Which versions the database named while both ran. */
   sideBySide: string[]
   /** What an older build said that was started on the upgraded database. */
   refusals: string[]
-  sent: number
-  acknowledged: number
-  refused: number
-  lines: number
-  conversations: number
   /** For each client with a socket, every time it was without one. */
   gaps: { client: string; gaps: Gap[] }[]
 }
@@ -79,7 +71,11 @@ export const upgradeDrill = async ({
   try {
     const bus: LossyBus = await startBus({ lostShare: busLostShare, random: chance(seed + 2) })
     closing.push(() => bus.stop())
-    const shared = { DATABASE_URL: database.url, YINGDA_SECRET: randomBytes(24).toString('base64url'), ...settings }
+    const shared = {
+      DATABASE_URL: database.urlFor(),
+      YINGDA_SECRET: randomBytes(24).toString('base64url'),
+      ...settings,
+    }
     const node = async (name: string): Promise<RollingNode> => {
       const made = await createRollingNode(name, { ...shared, NATS_URL: await bus.urlForNode() }, endedAlone)
       closing.push(() => made.stop())
@@ -90,12 +86,7 @@ export const upgradeDrill = async ({
     await b.start(previous.bundle)
     did({ what: `two nodes of ${previous.version}` })
 
-    const company = await setUpCompany(a.url, await a.installation.setUpCode(), { agents: 2, botOn: true })
-    await teach(a.url, company.owner.token, [
-      { question: '怎么开发票', answer: '订单详情页点“申请发票”。' },
-      { question: '快递到哪了', answer: '看“我的订单”。' },
-    ])
-    crowd = createCrowd({ urls: [a.url, b.url], company, visitors, seconds, random: chance(seed + 1) })
+    crowd = await gather(a.installation, { urls: [a.url, b.url], visitors, seconds, random: chance(seed + 1) })
     const phase = () => wait((seconds * 1000) / 5)
     await phase()
 
@@ -126,20 +117,9 @@ export const upgradeDrill = async ({
     await phase()
     await crowd.hush()
 
-    const truth = await settled({ database }, crowd, settleWithinMs)
-    const clients = crowd.all()
-    return {
-      faults: judge(evidenceOf(truth, crowd, { endedAlone })),
-      steps,
-      sideBySide,
-      refusals,
-      sent: clients.reduce((sum, client) => sum + client.figures().sent, 0),
-      acknowledged: clients.reduce((sum, client) => sum + client.acknowledgements.length, 0),
-      refused: clients.reduce((sum, client) => sum + client.refusals.length, 0),
-      lines: truth.log.length,
-      conversations: truth.conversations.length,
-      gaps: clients.map((client) => ({ client: client.name, gaps: client.figures().gaps })),
-    }
+    const outcome = await outcomeOf({ database, crowd, endedAlone, withinMs: settleWithinMs })
+    const gaps = crowd.all().map((client) => ({ client: client.name, gaps: client.figures().gaps }))
+    return { ...outcome, steps, sideBySide, refusals, gaps }
   } finally {
     crowd?.leave()
     for (const close of closing.toReversed()) await close()
