@@ -16,6 +16,9 @@ const bundle = 'server.mjs'
 const logTables = 'migrations/0050-conversations.sql'
 const logFunctions = 'migrations/0100-lines-of-many-companies.sql'
 
+/** Has the embedded PostgreSQL write without waiting for the disk: only a power cut can tell. */
+export const withoutFsync: Edit = { file: bundle, from: 'autovacuum: "on",', to: 'autovacuum: "on", fsync: "off",' }
+
 export const mutants: Mutant[] = [
   {
     name: 'acknowledges before the commit',

@@ -30,7 +30,7 @@ const all = (): number[] =>
     .map(Number)
 
 /** A process and everything it started that still runs. */
-const treeOf = (root: number): number[] => {
+export const treeOf = (root: number): number[] => {
   const parents = new Map(all().map((pid) => [pid, statOf(pid)?.parent]))
   const tree = [root]
   for (let index = 0; index < tree.length; index++)
