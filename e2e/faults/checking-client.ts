@@ -60,6 +60,7 @@ export const createCheckingClient = ({
   let isWelcome = false
   let isOver = false
   let followed = -1
+  let epoch: string | undefined
   let turn = first
   let reconnects = 0
   const gaps: Gap[] = []
@@ -149,6 +150,12 @@ export const createCheckingClient = ({
         isWelcome = true
         if (lostAt !== undefined) gaps.at(-1)!.ms = performance.now() - lostAt
         lostAt = undefined
+        // Another history: what was seen of the old one may not be in it.
+        if (epoch !== undefined && epoch !== frame.epoch) {
+          views.forget()
+          followed = -1
+        }
+        epoch = frame.epoch
         if (isWatcher) put({ t: 'follow', after: followed })
         views.askForAll()
         if (way === 'socket') for (const kept of pending.values()) put(kept)

@@ -80,10 +80,25 @@ export const createCrowd = ({
   const talking = Promise.all(Array.from({ length: visitorCount }, (_none, n) => talk(n)))
 
   return {
+    /** Where visitors come in. */
+    inboxKey: company.inboxKey,
     visitors,
     /** Those who see everything. */
     desks: [...agents, owner],
     all: () => [...visitors, ...agents, owner],
+    /** When each desk is shown, from the moment that `isTime`, something a visitor said of which nobody knows yet that it is safe. */
+    shownNew(isTime: () => boolean): Promise<number[]> {
+      const safe = new Set(visitors.flatMap((one) => one.acknowledgements.map(({ clientId }) => clientId)))
+      const shownAt = [...agents, owner].map(
+        (desk) =>
+          new Promise<number>((resolve) =>
+            desk.views.onLine((_conversationId, { author, clientId }) => {
+              if (author.kind === 'contact' && isTime() && !safe.has(clientId)) resolve(performance.now())
+            }),
+          ),
+      )
+      return Promise.all(shownAt)
+    },
     /** Nobody begins anything new. */
     async hush() {
       isOver = true

@@ -37,6 +37,13 @@ export const createViews = (ask: (conversationId: string, after: number) => void
     open(conversationId: string) {
       if (!seen.has(conversationId)) askFor(conversationId)
     },
+    /** Drops every line, to be fetched anew. */
+    forget() {
+      for (const view of seen.values()) {
+        view.lines.length = 0
+        view.early.clear()
+      }
+    },
     /** Asks again for one conversation, as after a question that failed. */
     askAgain: askFor,
     /** Asks again for everything that is looked at, as after a new connection. */
