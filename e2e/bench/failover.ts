@@ -59,4 +59,4 @@ else {
   ]
   console.log(report.join('\n'))
 }
-process.exitCode = values.async ? Number(lost === 0) : Number(result.faults.length > 0)
+process.exit(values.async ? Number(lost === 0) : Number(result.faults.length > 0))

@@ -20,6 +20,7 @@ const { values } = parseArgs({
 })
 // A view that is not whole by then never will be.
 const settleWithinMs = 12_000
+const endShown = 600
 
 /** Tries one seed after the other; gives what the judge found, or undefined when it noticed nothing. */
 const caught = async (mutant: Mutant): Promise<string | undefined> => {
@@ -32,7 +33,9 @@ const caught = async (mutant: Mutant): Promise<string | undefined> => {
       const found = faults.filter((fault) => mutant.caughtAs.includes(fault.kind))
       if (found[0]) return `${found[0].kind} (${found.length} times, seed ${seed}): ${found[0].where}`
       const others = [...new Set(faults.map((fault) => fault.kind))]
+      const ended = faults.find((fault) => fault.kind === 'endedAlone')
       console.log(`  ${mutant.name}: seed ${seed} shows ${others.length ? `only ${others.join(', ')}` : 'nothing'}`)
+      if (ended) console.log(`    ${ended.where.slice(-endShown)}`)
     }
     return undefined
   } finally {

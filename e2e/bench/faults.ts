@@ -51,4 +51,5 @@ const run = async (): Promise<number> => {
 const why = isNetworked && !isEnclosed() ? whyNotEnclosed('network') : undefined
 if (nodes === 3 && !hasBus()) console.log('Skipped: several nodes need a nats-server, and this machine has none.')
 else if (why) console.log(`Skipped: to silence real networks, ${why}.`)
-else process.exitCode = isNetworked && !isEnclosed() ? await runEnclosed('network') : await run()
+// Nothing that lingers may keep a run from its end: others wait for its exit code.
+else process.exit(isNetworked && !isEnclosed() ? await runEnclosed('network') : await run())

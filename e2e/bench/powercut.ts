@@ -64,9 +64,9 @@ const control = async (): Promise<boolean> => {
 
 const why = isEnclosed() ? undefined : whyNotEnclosed('disk')
 if (why) console.log(`Skipped: to cut the power of a disk, ${why}.`)
-else if (!isEnclosed()) process.exitCode = await runEnclosed('disk')
+else if (!isEnclosed()) process.exit(await runEnclosed('disk'))
 else {
   const isKept = await real()
   const isSeen = values['only-real'] || (await control())
-  process.exitCode = isKept && isSeen ? 0 : 1
+  process.exit(isKept && isSeen ? 0 : 1)
 }

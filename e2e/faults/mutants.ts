@@ -30,7 +30,7 @@ export const mutants: Mutant[] = [
           try {
             await one.query("begin");
             const answer = await one.query(statement);
-            setTimeout(() => one.query("commit").then(() => one.release(), () => one.release(true)), 150);
+            setTimeout(() => one.query("commit").then(() => one.release(), () => one.release(true)), 400);
             return answer.rows;
           } catch (error) {
             one.release(true);

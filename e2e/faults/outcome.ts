@@ -7,6 +7,7 @@ import { judge, type Fault } from './judge.ts'
 import type { CrashingDatabase } from './database.ts'
 
 const lookEveryMs = 300
+const patienceMax = 8
 
 /** Sets a company up and lets its people come. */
 export const gather = async (
@@ -40,7 +41,7 @@ interface ToJudge {
   database: Pick<CrashingDatabase, 'connection'>
   crowd: Crowd
   endedAlone: string[]
-  /** How long everybody may take to see everything. */
+  /** How long nothing may come nearer to everybody having seen everything. */
   withinMs: number
 }
 
@@ -67,9 +68,14 @@ export const outcomeOf = async ({ database, crowd, endedAlone, withinMs }: ToJud
   }
 }
 
-/** Waits until every message has its answer, the bot owes nobody a turn, and every screen shows as much as the log holds; gives up in the end and lets the judge speak. */
+/**
+ * Waits until every message has its answer, the bot owes nobody a turn, and every screen shows as much as the log holds. Gives up when
+ * nothing has moved for a while, and lets the judge speak: on a machine that others keep busy everything comes, only late.
+ */
 const settled = async (database: ToJudge['database'], crowd: Crowd, withinMs: number): Promise<Truth> => {
-  const until = performance.now() + withinMs
+  const last = performance.now() + patienceMax * withinMs
+  let until = performance.now() + withinMs
+  let before = ''
   for (;;) {
     const truth = await readTruth(await database.connection())
     const heads = new Map(truth.conversations.map((one) => [one.id, one.lastSeq]))
@@ -81,6 +87,10 @@ const settled = async (database: ToJudge['database'], crowd: Crowd, withinMs: nu
         client.views.all().every((view) => view.lines.length === (heads.get(view.conversationId) ?? 0)),
       ) &&
       crowd.desks.every((client) => client.views.all().length >= truth.conversations.length)
+    const shown = clients.map((client) => client.views.all().reduce((sum, view) => sum + view.lines.length, 0))
+    const now = [truth.log.length, ...shown, ...clients.map((client) => client.unanswered().length)].join()
+    if (now !== before) until = Math.min(last, performance.now() + withinMs)
+    before = now
     if (isQuiet || performance.now() > until) return truth
     await wait(lookEveryMs)
   }

@@ -17,7 +17,7 @@ export interface StormOptions {
   kills?: number
   /** Another built server than that of the checkout. */
   bundle?: string
-  /** How long everybody may take to see everything when it is over. */
+  /** How long nothing may come nearer to everybody having seen everything, when it is over. */
   settleWithinMs?: number
   onStrike?: (strike: Strike, ready: Ready | undefined) => void
 }

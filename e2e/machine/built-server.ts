@@ -12,6 +12,8 @@ export const root = join(import.meta.dirname, '..', '..')
 export const builtServer = join(root, 'server', 'dist', 'server.mjs')
 const readyWithinMs = 120_000
 const lookEveryMs = 20
+// The server itself says 503 sooner. Whoever asks again and again before there can be an answer only keeps a busy machine busy.
+const answerWithinMs = 5000
 const phasesWithinMs = 20_000
 
 /** A run of the built server: one process, from its start to its end. */
@@ -135,7 +137,7 @@ export type Installation = Awaited<ReturnType<typeof installBuilt>>
 
 const isReady = async (url: string): Promise<boolean> => {
   try {
-    return (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) })).ok
+    return (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(answerWithinMs) })).ok
   } catch {
     return false // Nobody listens yet.
   }
