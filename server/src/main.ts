@@ -8,6 +8,7 @@ import {
   createNatsBus,
   createQuietBus,
   migrate,
+  persist,
   servePages,
   serveSignsOfLife,
   superviseEmbeddedPostgres,
@@ -86,7 +87,9 @@ export const start = async ({
   const undo: (() => Promise<unknown>)[] = [() => postgres.stop()]
   try {
     const secret = await serverSecret(config)
-    const ran = await migrate(postgres.connection, { acceptNewer: config.YINGDA_ACCEPT_NEWER_DATABASE })
+    // Our own PostgreSQL is started again when it dies, and we need not die with it. Somebody else's may stay away: whoever runs us tries again.
+    const again = config.DATABASE_URL ? <T>(work: () => Promise<T>) => work() : persist
+    const ran = await again(() => migrate(postgres.connection, { acceptNewer: config.YINGDA_ACCEPT_NEWER_DATABASE }))
     if (ran.length) log.info({ migrations: ran }, 'the database was brought up to date')
     stopwatch.lap('migrations')
     const database = createDatabase({
@@ -99,7 +102,7 @@ export const start = async ({
     const bus = config.NATS_URL ? createNatsBus({ url: config.NATS_URL, secret, log }) : createQuietBus()
     undo.push(() => bus.stop())
     const house = buildHouse({ database, clock, config, log, secret, bus })
-    const first = await firstRun({ ...house, database, config, log, clock, say })
+    const first = await again(() => firstRun({ ...house, database, config, log, clock, say }))
     stopwatch.lap('rooms')
     const metrics = createMetrics()
     let stopping = false
@@ -144,7 +147,7 @@ export const start = async ({
       )
       house.live.listen(http.app, {
         authenticate: house.access.authenticateLive,
-        epoch: await database.epoch(),
+        epoch: await again(() => database.epoch()),
       })
       const watching = setInterval(
         () =>

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
-import { openPlace, type EmbeddedOptions } from './embedded.ts'
+import { openPlace, type EmbeddedOptions, type Place } from './embedded.ts'
 import { PostgresFault } from './faults.ts'
 import type { End, ServerProcess } from './server-process.ts'
 
@@ -22,6 +22,7 @@ export interface SupervisedPostgres {
 const restartsMax = 5
 const withinMs = 60_000
 const firstPauseMs = 100
+const firstStartsMax = 3
 
 /** Starts PostgreSQL and keeps it running: at most five restarts a minute, each after a longer pause. */
 export const superviseEmbeddedPostgres = async ({
@@ -32,7 +33,7 @@ export const superviseEmbeddedPostgres = async ({
   const stopping = new AbortController()
   let server: ServerProcess
   try {
-    server = await place.start()
+    server = await firstStart(place)
   } catch (error) {
     place.release()
     throw error
@@ -83,6 +84,19 @@ export const superviseEmbeddedPostgres = async ({
       await server.stop()
       await ended
     },
+  }
+}
+
+/** A PostgreSQL that dies while it starts is started again as well, a few times; whoever waits for it is not to die with it. */
+const firstStart = async (place: Place): Promise<ServerProcess> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await place.start()
+    } catch (error) {
+      const isHopeless = error instanceof PostgresFault && error.fault.code !== 'not_started'
+      if (tries >= firstStartsMax || isHopeless) throw error
+      await wait(firstPauseMs)
+    }
   }
 }
 

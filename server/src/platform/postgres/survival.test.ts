@@ -40,6 +40,21 @@ test('P20 after kill -9 of the server every committed row is there and the folde
   expect(fact?.last).toBeGreaterThanOrEqual(committed)
 })
 
+test('P20 a PostgreSQL that is killed while it starts for the first time is started again', async () => {
+  const folder = await usedFolder()
+  const killed = (async () => {
+    for (;;) {
+      const pid = Number.parseInt(await readFile(`${folder}/pg/postmaster.pid`, 'utf8').catch(() => ''), 10)
+      if (pid && isRunning(pid)) return void process.kill(pid, 'SIGKILL')
+      await new Promise(setImmediate)
+    }
+  })()
+  const server = await superviseEmbeddedPostgres({ folder, fsync: false })
+  onTestFinished(() => server.stop())
+  await killed
+  await expect.poll(() => query(server.connection(), 'select 1 as one').catch(() => undefined)).toEqual([{ one: 1 }])
+})
+
 test('P20 a PostgreSQL left behind that does not hear a polite word does not keep the next start waiting', async () => {
   const folder = await usedFolder()
   const { child, exited, nextLine } = runScript(`
