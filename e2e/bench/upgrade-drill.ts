@@ -5,7 +5,7 @@ import { faultKinds } from '../faults/judge.ts'
 import { upgradeDrill, type DrillResult, type Step } from '../upgrade/drill.ts'
 import { previousRelease } from '../upgrade/previous.ts'
 
-/** `npm run upgrade-drill`: nodes of the release before are replaced by this build under load. Exit code 1 when a promise was broken. */
+/** `npm run drill:upgrade`: nodes of the release before are replaced by this build under load. Exit code 1 when a promise was broken. */
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },

@@ -1,4 +1,3 @@
-import { AppError } from '@yingda/contract'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { newId, type MemberCaller, type Tx } from '#platform'
 import { roomTest } from '../../test/room.ts'

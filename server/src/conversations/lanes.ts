@@ -163,7 +163,7 @@ export const createLanes = ({
     },
     depth: () => depth,
     /** For how long the line that waits longest has not been acknowledged, in ms: what a database that holds its commits back shows in. */
-    oldestMs(): number {
+    oldestMs: (): number => {
       let oldest = performance.now()
       const now = oldest
       for (const batch of out) for (const { since } of batch) oldest = Math.min(oldest, since)
