@@ -19,7 +19,7 @@ const ownMetrics = all(
     .filter((file) => /(?<!\.test)\.ts$/.test(file))
     .map(read)
     .join('\n'),
-  /metrics\s*\.(?:gauge|counter)\(\s*'(\w+)'/g,
+  /metrics\s*\.(?:gauge|gaugeOfParts|counter)\(\s*'(\w+)'/g,
 ).map((name) => `yingda_${name}`)
 const kinds = [...(await createMetrics().registry.getMetricsAsJSON()), ...ownMetrics.map((name) => ({ name }))]
 const metrics = kinds.map(({ name }) => name)
