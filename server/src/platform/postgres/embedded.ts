@@ -56,6 +56,8 @@ const ownSettings = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',
+  // After a crash everything is flushed before the log is replayed: one call for the file system instead of one for each of two thousand files.
+  ...(process.platform === 'linux' ? { recovery_init_sync_method: 'syncfs' } : {}),
 }
 
 /** Starts the PostgreSQL of a data folder, making it the first time. One server at a time may use a folder. */
