@@ -111,8 +111,6 @@ export const createNode = async ({ name, settings, bundle, endedAlone, place }: 
     const lastStartMs = started?.readyMs ?? ms
     const phases: Record<string, number> = await installation.startPhases().catch(() => ({}))
     const told = Object.values(phases).reduce((sum, one) => sum + one, 0)
-    // On a slow machine kills would follow so closely that nobody ever met a running node.
-    await wait(livesAtLeastMs)
     return { ms, phases: { failedStarts: ms - lastStartMs, ...phases, firstAnswer: lastStartMs - told } }
   }
 
@@ -126,7 +124,8 @@ export const createNode = async ({ name, settings, bundle, endedAlone, place }: 
       if (killsAsked >= killsAskedMax) return undefined
       killsAsked++
       const killed = line.then(() => killOnce(downMs))
-      line = killed.catch(() => undefined)
+      // On a slow machine kills would follow so closely that nobody ever met a running node.
+      line = killed.catch(() => undefined).then(() => wait(livesAtLeastMs))
       return killed.finally(() => void killsAsked--)
     },
     async jump(byMs) {

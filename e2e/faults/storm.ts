@@ -73,7 +73,8 @@ export const storm = async ({
       const struck = await perform(scene, strike, random)
       if (!struck) return
       strikes[strike.kind]++
-      diary.happen(strike.kind, from, performance.now())
+      // A kill may have waited for the one before it.
+      diary.happen(strike.kind, struck.ready ? performance.now() - struck.ready.ms : from, performance.now())
       connectionsKicked += struck.kicked ?? 0
       if (struck.ready) diary.ready(strike.kind, struck.ready)
       onStrike?.(strike, struck.ready)
@@ -144,7 +145,8 @@ const perform = async (
       await wait(strike.lastsMs)
       network.mend(node, end)
       const mendedAt = performance.now()
-      if (end === 'bus') return {}
+      // A node that was killed meanwhile tells for itself how long it took.
+      if (end === 'bus' || !scene.nodes[node]!.isUp()) return {}
       await allReady([scene.nodes[node]!])
       return { ready: { ms: performance.now() - mendedAt, phases: { [`${end}Back`]: performance.now() - mendedAt } } }
     }
