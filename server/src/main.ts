@@ -23,7 +23,7 @@ import { startShop } from './shop.ts'
 
 /** Connections the kernel keeps for us until we take them: everybody comes back at once after a restart. The kernel's own limit is often 4096. */
 const listenBacklog = 4096
-const epochEveryMs = 5000
+const epochEveryMs = 1000
 
 /** How long each part of the start takes, in seconds: whoever finds it slow can see where. Begins with the process itself. */
 const createStopwatch = () => {
@@ -149,15 +149,17 @@ export const start = async ({
         authenticate: house.access.authenticateLive,
         epoch: await again(() => database.epoch()),
       })
-      const watching = setInterval(
-        () =>
-          void database
-            .epoch()
-            .then((epoch) => house.live.renew(epoch))
-            // A database that cannot be reached now has no other history yet.
-            .catch((error: unknown) => log.debug({ error }, 'the epoch could not be read')),
-        epochEveryMs,
-      )
+      let isLooking = false
+      const watching = setInterval(() => {
+        if (isLooking) return
+        isLooking = true
+        database
+          .epoch()
+          .then((epoch) => house.live.renew(epoch))
+          // A database that cannot be reached now has no other history yet.
+          .catch((error: unknown) => log.debug({ error }, 'the epoch could not be read'))
+          .finally(() => (isLooking = false))
+      }, epochEveryMs)
       undo.push(async () => clearInterval(watching))
     }
     undo.push(() => http.app.close())

@@ -121,7 +121,7 @@ export const openIdsOf = async (tx: Tx, contactIds: string[]): Promise<string[]>
     await tables(tx)
       .selectFrom('conversation')
       .select('id')
-      .where('contact_id', 'in', contactIds)
+      .where(sql<SqlBool>`contact_id = any(${contactIds}::uuid[])`)
       .where('status', '=', 'open')
       .execute()
   ).map((row) => row.id)
