@@ -149,8 +149,9 @@ const olderBuild = async (
     .toSorted()
     .at(-1)
   if (!lacks) return undefined
+  // The bundler may number the name of the variable, because packages call theirs alike.
   const { bundle, remove } = await copyBuilt([
-    { file: 'server.mjs', from: `var version = "${version}"`, to: `var version = "${olderVersion}"` },
+    { file: 'server.mjs', from: ` = "${version}";`, to: ` = "${olderVersion}";` },
   ])
   await rm(join(dirname(bundle), 'migrations', lacks))
   return { bundle, lacks: basename(lacks, '.sql'), remove }
