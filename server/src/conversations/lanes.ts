@@ -41,7 +41,7 @@ export const lanesMax = 50_000
  */
 export const createLanes = ({
   database,
-  atOnce = { together: 2, held: 2 },
+  atOnce = { together: 4, held: 2 },
 }: {
   database: Pick<Database, 'write'>
   /** Statements on their way at once: those of many companies, and those of single companies that wait. */

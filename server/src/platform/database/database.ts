@@ -70,8 +70,8 @@ export const createDatabase = ({ connection, connections, log, silentMs }: Datab
     return made
   }
   const rooms = pool(connections, {})
-  // The message log's writers: one statement a batch, planned once. See docs/decisions about the write path.
-  const writers = pool(Math.max(2, Math.ceil(connections / 3)), {
+  // The message log's writers: one statement a batch, planned once. At most two of them wait for a transaction of a company; the rest is for all.
+  const writers = pool(Math.max(3, Math.ceil(connections / 3)), {
     plan_cache_mode: 'force_generic_plan',
     enable_hashjoin: 'off',
     enable_mergejoin: 'off',
